@@ -1,0 +1,1 @@
+"""The only place that starts child processes or loads heavy foreign engines."""

@@ -1,0 +1,1 @@
+"""One file per scan format; the folder is its own registry."""

@@ -1,0 +1,1 @@
+"""One algorithm per file: arrays in, arrays out."""

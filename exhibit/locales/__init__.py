@@ -1,0 +1,1 @@
+"""One TOML per language: every word the site says."""

@@ -1,0 +1,1 @@
+"""Exporters: an exhibition becomes files that others open."""

@@ -1,0 +1,98 @@
+"""``exhibition.json``: what the pages' scripts read. Its JSON Schema generates the TypeScript types.
+
+All addresses are relative to the document. Space is the house's: metres, right-handed, +Y up; the room's centre is
+the origin, the floor y = 0, the entrance at +Z looking towards -Z.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Vector = tuple[float, float, float]
+
+
+class Part(BaseModel):
+    """Base of the document's parts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelLevel(Part):
+    """One GLB of a relic."""
+
+    name: Literal["thumb", "room", "hero", "inspect"]
+    url: str
+    triangles: int
+    texture_px: int
+    bytes: int
+    gpu_bytes: int
+
+
+class PlacedHotspot(Part):
+    """A hotspot in the relic's own space: metres, base at y = 0."""
+
+    id: str
+    position: Vector
+    normal: Vector
+    title: dict[str, str]
+    text: dict[str, str]
+
+
+class NarrationLinks(Part):
+    """Narration of one language."""
+
+    audio: str | None
+    captions: str | None
+    duration_s: float
+    synthetic: bool
+    transcript: str
+
+
+class Plinth(Part):
+    """The box under a relic, metres; its top is at `height`. A height of 0 means the relic stands on the floor."""
+
+    width: float
+    depth: float
+    height: float
+
+
+class PlacedRelic(Part):
+    """A relic in the room."""
+
+    id: str
+    number: int = Field(description="Catalogue number, from 1.")
+    title: dict[str, str]
+    label: dict[str, str]
+    page: dict[str, str] = Field(description="Page address per language.")
+    poster: str
+    size: Vector = Field(description="Bounding box of the model, metres.")
+    position: Vector = Field(description="Where the relic's base centre stands, metres.")
+    yaw_deg: float
+    plinth: Plinth
+    levels: tuple[ModelLevel, ...] = Field(description="From coarse to fine.")
+    hotspots: tuple[PlacedHotspot, ...]
+    narration: dict[str, NarrationLinks]
+
+
+class RoomShape(Part):
+    """The hall: a box, where one comes in, and its style."""
+
+    style: str
+    width: float
+    depth: float
+    height: float
+    entrance: Vector
+    entrance_yaw_deg: float
+
+
+class ExhibitionDocument(Part):
+    """The whole exhibition, for scripts."""
+
+    version: Literal[1] = 1
+    id: str
+    languages: tuple[str, ...]
+    title: dict[str, str]
+    room: RoomShape
+    relics: tuple[PlacedRelic, ...]
