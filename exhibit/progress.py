@@ -41,6 +41,11 @@ class Progress:
         if self.sink is not None:
             self.sink(self.start + self.span * min(1.0, max(0.0, fraction)), note)
 
+    def check(self) -> None:
+        """Raise Cancelled if asked to stop; report nothing."""
+        if self.is_cancelled():
+            raise Cancelled
+
     def part(self, start: float, end: float) -> Progress:
         """Return the progress of the part of this one between two fractions."""
         return Progress(self.sink, self.is_cancelled, self.start + self.span * start, self.span * (end - start))
