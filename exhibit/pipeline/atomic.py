@@ -1,0 +1,46 @@
+"""Files appear whole or not at all: temporary file, fsync, rename."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+from pathlib import Path
+
+from exhibit.errors import OutputError
+
+_number = itertools.count()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, creating its folder; the old file stays until the new one is complete.
+
+    Raises
+    ------
+    OutputError
+        The disk is full or the folder cannot be written; nothing half-written is left.
+    """
+    part = path.parent / f".exhibit-{os.getpid()}-{next(_number)}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except BaseException as fault:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(fault, OSError):
+            raise output_error(path, fault) from fault
+        raise
+
+
+def output_error(path: Path, fault: OSError) -> OutputError:
+    """Say in one sentence why a file could not be written."""
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("the disk is full.", where=str(path), hint="Free some space and run the same command again.")
+    if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return OutputError("may not be written.", where=str(path), hint="Choose another --out or change permissions.")
+    return OutputError(f"could not be written: {fault.strerror or fault}.", where=str(path))
