@@ -1,0 +1,2 @@
+// The one entry of every page: starts what the page asks for (see CONTRACT.md).
+export {};
