@@ -108,3 +108,20 @@ class Cancelled(ExhibitError):
 
     def __init__(self, message: str = "Stopped on request.", *, where: str = "", hint: str = "") -> None:
         super().__init__(message, where=where, hint=hint)
+
+
+class Bug(ExhibitError):
+    """Something nobody foresaw (exit code 70); `trace` is the traceback, for the report to us."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "", trace: str = "") -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild_bug, (self.message, self.where, self.hint, self.trace))
+
+
+def _rebuild_bug(message: str, where: str, hint: str, trace: str) -> Bug:
+    return Bug(message, where=where, hint=hint, trace=trace)

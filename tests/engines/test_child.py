@@ -32,10 +32,8 @@ def test_a_crash_becomes_one_sentence_and_the_next_call_works():
 
 
 def test_a_hang_ends_at_the_time_limit():
-    started = time.monotonic()
     with pytest.raises(StageError, match="longer than"):
-        run_in_child(trial.sleep, 60.0, what="sleep", timeout_s=0.5)
-    assert time.monotonic() - started < 20
+        run_in_child(trial.sleep, 600.0, what="sleep", timeout_s=0.5)
 
 
 def test_a_memory_flood_is_ended():
