@@ -97,6 +97,7 @@ def build_bundle(site: Path) -> None:
         env = node_environment(Path(spare))
         install_packages(site, env)
         fresh = Path(tempfile.mkdtemp(prefix=".exhibit-dist-", dir=site / "node_modules"))
+        fresh.chmod(0o755)
         vite = ["node_modules/vite/bin/vite.js", "build", "--outDir", str(fresh / "web"), "--emptyOutDir"]
         run_node(vite, site, env, "Vite")
         run_node(["tools/build.mjs", str(fresh / "tools")], site, env, "esbuild")

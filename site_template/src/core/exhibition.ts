@@ -1,0 +1,83 @@
+// Written by `python -m exhibit.publish.webxr.typescript` from exhibit/publish/webxr/document.py: change it there.
+
+export type Vector = [number, number, number];
+
+/** The same text per language. */
+export type Text = Readonly<Record<string, string>>;
+
+/** One GLB of a relic. */
+export interface ModelLevel {
+  readonly name: 'thumb' | 'room' | 'hero' | 'inspect';
+  readonly url: string;
+  readonly triangles: number;
+  readonly texture_px: number;
+  readonly bytes: number;
+  readonly gpu_bytes: number;
+}
+
+/** Narration of one language. */
+export interface NarrationLinks {
+  readonly audio: string | null;
+  readonly captions: string | null;
+  readonly duration_s: number;
+  readonly synthetic: boolean;
+  readonly transcript: string;
+}
+
+/** A hotspot in the relic's own space: metres, base at y = 0. */
+export interface PlacedHotspot {
+  readonly id: string;
+  readonly position: Vector;
+  readonly normal: Vector;
+  readonly title: Text;
+  readonly text: Text;
+}
+
+/** A relic in the room. */
+export interface PlacedRelic {
+  readonly id: string;
+  /** Catalogue number, from 1. */
+  readonly number: number;
+  readonly title: Text;
+  readonly label: Text;
+  /** Page address per language. */
+  readonly page: Text;
+  readonly poster: string;
+  /** Bounding box of the model, metres. */
+  readonly size: Vector;
+  /** Where the relic's base centre stands, metres. */
+  readonly position: Vector;
+  readonly yaw_deg: number;
+  readonly plinth: Plinth;
+  /** From coarse to fine. */
+  readonly levels: readonly ModelLevel[];
+  readonly hotspots: readonly PlacedHotspot[];
+  readonly narration: Readonly<Record<string, NarrationLinks>>;
+}
+
+/** The box under a relic, metres; its top is at `height`. A height of 0 means the relic stands on the floor. */
+export interface Plinth {
+  readonly width: number;
+  readonly depth: number;
+  readonly height: number;
+}
+
+/** The hall: a box, where one comes in, and its style. */
+export interface RoomShape {
+  readonly style: string;
+  readonly width: number;
+  readonly depth: number;
+  readonly height: number;
+  readonly entrance: Vector;
+  readonly entrance_yaw_deg: number;
+}
+
+/** The whole exhibition, for scripts. */
+export interface ExhibitionDocument {
+  readonly version: 1;
+  readonly id: string;
+  readonly languages: readonly string[];
+  readonly title: Text;
+  readonly room: RoomShape;
+  readonly relics: readonly PlacedRelic[];
+}
