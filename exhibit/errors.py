@@ -125,3 +125,11 @@ class Bug(ExhibitError):
 
 def _rebuild_bug(message: str, where: str, hint: str, trace: str) -> Bug:
     return Bug(message, where=where, hint=hint, trace=trace)
+
+
+def missing_library(fault: BaseException) -> DependencyError:
+    """Turn an ImportError (or the OSError of a shared library) into a sentence that says what to do."""
+    detail = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+    return DependencyError(
+        f"a library is missing here ({detail}).", hint="Run 'exhibit doctor': it names the line to type."
+    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exhibit.errors import Bug, Cancelled, ExhibitError
+from exhibit.errors import Bug, Cancelled, ExhibitError, missing_library
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -41,6 +41,8 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains on leaving
         return 0
+    except ImportError as fault:
+        return report(missing_library(fault))
     except Exception as fault:
         return report(Bug(f"{type(fault).__name__}: {fault}", trace=traceback.format_exc()))
 

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from exhibit.engines.pipes import receive, send
-from exhibit.errors import ExhibitError, StageError
+from exhibit.errors import ExhibitError, StageError, missing_library
 from exhibit.progress import SILENT, Progress
 
 Parameters = ParamSpec("Parameters")
@@ -200,6 +200,8 @@ def _serve() -> None:
             answer: tuple[str, Any] = ("ok", function(*args))
         except ExhibitError as fault:
             answer = ("error", fault)
+        except ImportError as fault:
+            answer = ("error", missing_library(fault))
         except Exception as fault:
             answer = ("error", f"{type(fault).__name__}: {fault}".splitlines()[0][:300])
         send(answers, answer)

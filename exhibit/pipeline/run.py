@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exhibit.engines.pipes import receive, send
-from exhibit.errors import Bug, Cancelled, ExhibitError, StageError
+from exhibit.errors import Bug, Cancelled, ExhibitError, StageError, missing_library
 from exhibit.progress import Progress
 
 POLL_S = 0.1
@@ -204,6 +204,8 @@ def _answer(function: str, args: tuple[Any, ...], progress: Progress) -> tuple[s
         return "ok", getattr(importlib.import_module(module), name)(*args, progress=progress)
     except ExhibitError as fault:
         return "error", fault
+    except ImportError as fault:
+        return "error", missing_library(fault)
     except MemoryError:
         return "error", StageError("it did not fit into memory.", hint="Use --jobs 1 or a smaller --memory.")
     except Exception as fault:

@@ -16,6 +16,7 @@ FLOORS = [
     {"stages"},
     {"pipeline"},
     {"publish"},
+    {"api"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

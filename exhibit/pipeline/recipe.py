@@ -1,0 +1,265 @@
+"""The way of one relic, read top to bottom: source, subject, surface, levels, textures, figures, files."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from exhibit.model.asset import LEVELS, Asset, Deviation
+from exhibit.model.cloud import CleanCloud, Placement
+from exhibit.model.finding import Finding
+from exhibit.model.narration import Narration
+from exhibit.model.record import RelicRecord
+from exhibit.model.surface import Adopted, ColourSource, Levels, Surface, Textured, Unwrapped
+from exhibit.pipeline.files import hash_source
+from exhibit.pipeline.store import Kept, Store
+from exhibit.pipeline.timing import Stopwatch
+from exhibit.progress import Progress
+from exhibit.units import METRES, Axis, Unit
+
+LEVEL_NAMES = tuple(spec.name for spec in LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class RelicOptions:
+    """Everything that shapes one relic's model.
+
+    Parameters
+    ----------
+    units, up : what the scan's coordinates mean, where the file does not say.
+    height_m : real height in metres, for scans in arbitrary units.
+    levels : names of the levels wanted, of `LEVEL_NAMES`.
+    texture_px : no texture has a longer side than this, or None.
+    close_holes : close holes that no camera saw into; the faces are marked unseen.
+    keep_table : keep a flat support under the object.
+    keep_neighbours : keep parts that do not belong to the main object (plants, walls).
+    engine : ``exhibit``, or ``open3d`` for the plain recipe.
+    surface_material : how light meets the relic, see `exhibit.model.record.SurfaceMaterial`.
+    embed_narration : put the narration's audio into ``model.glb`` itself.
+    max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
+    """
+
+    units: Unit | None = None
+    up: Axis | None = None
+    height_m: float | None = None
+    levels: tuple[str, ...] = LEVEL_NAMES
+    texture_px: int | None = None
+    close_holes: bool = False
+    keep_table: bool = False
+    keep_neighbours: bool = False
+    engine: Literal["exhibit", "open3d"] = "exhibit"
+    surface_material: str = "scan"
+    embed_narration: bool = False
+    max_points: int = 700_000
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A relic's way, ready to be walked: the key of its end is known, its values come when asked for.
+
+    Parameters
+    ----------
+    source_sha256 : of the scan and the files that belong to it.
+    asset : the files; `poster` : WebP bytes; `subject` : what was measured against.
+    """
+
+    source_sha256: str
+    subject: Kept[CleanCloud | Adopted]
+    surface: Kept[Surface]
+    levels: Kept[Levels]
+    poster: Kept[bytes]
+    asset: Kept[Asset]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the museum says of the relic, as far as it goes into the files."""
+
+    record: RelicRecord | None = None
+    narrations: tuple[Narration, ...] = ()
+
+
+def plan_relic(
+    path: Path, options: RelicOptions, store: Store, watch: Stopwatch, words: Words = Words(), *, progress: Progress
+) -> Made:
+    """Lay out the way of one relic without walking it; only the source is hashed."""
+    steps = _Steps(path, options, store, watch, progress)
+    with watch.stage("hash"):
+        source = hash_source(path)
+    subject = steps.subject(source)
+    surface = steps.surface(subject)
+    levels = steps.levels(surface)
+    unwrapped = {name: steps.unwrapped(levels, name) for name in options.levels}
+    textured = {name: steps.textured(unwrapped[name], surface, subject, name) for name in options.levels}
+    measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
+    poster = steps.poster(textured, levels)
+    asset = steps.packed(levels, textured, measured, subject, words)
+    return Made(source, subject, surface, levels, poster, asset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Each step of the way as a kept result. Heavy stages are imported only when they run."""
+
+    path: Path
+    options: RelicOptions
+    store: Store
+    watch: Stopwatch
+    progress: Progress
+
+    @contextlib.contextmanager
+    def _timed(self, stage: str, start: float, end: float) -> Iterator[Progress]:
+        part = self.progress.part(start, end)
+        part.tick(0.0, stage)
+        with self.watch.stage(stage):
+            yield part
+
+    def subject(self, source: str) -> Kept[CleanCloud | Adopted]:
+        from exhibit.stages.adopt import AdoptOptions
+        from exhibit.stages.clean import CleanOptions
+
+        o = self.options
+        metres = METRES[o.units] if o.units else None
+        cleaning = CleanOptions(
+            metres_per_unit=metres,
+            up=o.up,
+            height_m=o.height_m,
+            keep_table=o.keep_table,
+            keep_neighbours=o.keep_neighbours,
+            max_points=o.max_points,
+        )
+        adopting = AdoptOptions(metres_per_unit=metres, up=o.up, height_m=o.height_m)
+
+        def make() -> CleanCloud | Adopted:
+            from exhibit.pipeline.subject import subject_of
+
+            with self._timed("clean", 0.0, 0.2) as progress:
+                return subject_of(self.path, cleaning, adopting, progress)
+
+        return self.store.keep("subject", "exhibit.pipeline.subject", (cleaning, adopting), (source,), make)
+
+    def surface(self, subject: Kept[CleanCloud | Adopted]) -> Kept[Surface]:
+        from exhibit.stages.surface import SurfaceOptions, surface
+
+        options = SurfaceOptions(close_holes=self.options.close_holes, engine=self.options.engine)
+
+        def make() -> Surface:
+            value = subject.value()
+            if isinstance(value, Adopted):
+                return value.surface
+            with self._timed("surface", 0.2, 0.4) as progress:
+                return surface(value, options, progress=progress)
+
+        return self.store.keep("surface", "exhibit.stages.surface", options, (subject.key,), make)
+
+    def levels(self, surface: Kept[Surface]) -> Kept[Levels]:
+        from exhibit.stages.levels import LevelOptions, levels
+
+        o = self.options
+        options = LevelOptions(names=o.levels, max_texture_px=o.texture_px, engine=o.engine)
+
+        def make() -> Levels:
+            value = surface.value()
+            with self._timed("levels", 0.4, 0.45) as progress:
+                return levels(value, options, progress=progress)
+
+        return self.store.keep("levels", "exhibit.stages.levels", options, (surface.key,), make)
+
+    def unwrapped(self, levels: Kept[Levels], name: str) -> Kept[Unwrapped]:
+        from exhibit.stages.unwrap import UnwrapOptions, unwrap
+
+        start, end = self._share(name)
+
+        def make() -> Unwrapped:
+            level = next(level for level in levels.value().levels if level.name == name)
+            with self._timed(f"unwrap {name}", start, (start + end) / 2) as progress:
+                return unwrap(level, UnwrapOptions(), progress=progress)
+
+        return self.store.keep("unwrap", "exhibit.stages.unwrap", (UnwrapOptions(), name), (levels.key,), make)
+
+    def textured(
+        self, mesh: Kept[Unwrapped], surface: Kept[Surface], subject: Kept[CleanCloud | Adopted], name: str
+    ) -> Kept[Textured]:
+        from exhibit.stages.bake import BakeOptions, BakeSource, bake
+
+        start, end = self._share(name)
+
+        def make() -> Textured:
+            unwrapped, source = mesh.value(), BakeSource(surface.value(), _colour_of(subject.value()))
+            with self._timed(f"bake {name}", (start + end) / 2, end) as progress:
+                return bake(unwrapped, source, BakeOptions(), progress=progress)
+
+        inputs = (mesh.key, surface.key, subject.key)
+        return self.store.keep("bake", "exhibit.stages.bake", BakeOptions(), inputs, make)
+
+    def measured(self, mesh: Kept[Unwrapped], subject: Kept[CleanCloud | Adopted], name: str) -> Kept[Deviation]:
+        from exhibit.stages.measure import measure
+
+        end = self._share(name)[1]
+
+        def make() -> Deviation:
+            unwrapped, reference = mesh.value(), _colour_of(subject.value())
+            with self._timed(f"measure {name}", end, end) as progress:
+                return measure(unwrapped, reference, progress=progress)
+
+        return self.store.keep("measure", "exhibit.stages.measure", None, (mesh.key, subject.key), make)
+
+    def poster(self, textured: dict[str, Kept[Textured]], levels: Kept[Levels]) -> Kept[bytes]:
+        from exhibit.stages.portray import PortrayOptions, portray
+
+        name = "hero" if "hero" in textured else self.options.levels[-1]
+        options = PortrayOptions()
+
+        def make() -> bytes:
+            alias = dict(levels.value().aliases).get(name, name)
+            value = textured[alias].value()
+            with self._timed("poster", 0.9, 0.94) as progress:
+                return _webp(portray(value, options, progress=progress))
+
+        return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
+
+    def packed(
+        self,
+        levels: Kept[Levels],
+        textured: dict[str, Kept[Textured]],
+        measured: dict[str, Kept[Deviation]],
+        subject: Kept[CleanCloud | Adopted],
+        words: Words,
+    ) -> Kept[Asset]:
+        raise NotImplementedError
+
+    def _share(self, name: str) -> tuple[float, float]:
+        """Return the part of the whole that texturing a level takes: finer levels take longer."""
+        weight = {"thumb": 1.0, "room": 2.0, "hero": 6.0, "inspect": 12.0}
+        names = self.options.levels
+        total = sum(weight[other] for other in names)
+        before = sum(weight[other] for other in names[: names.index(name)])
+        return 0.45 + 0.45 * before / total, 0.45 + 0.45 * (before + weight[name]) / total
+
+
+def _colour_of(subject: CleanCloud | Adopted) -> ColourSource:
+    return subject.mesh if isinstance(subject, Adopted) else subject
+
+
+def placement_of(subject: CleanCloud | Adopted) -> Placement:
+    """Return how the scan's own coordinates became metres."""
+    return subject.surface.placement if isinstance(subject, Adopted) else subject.placement
+
+
+def _webp(picture: Any) -> bytes:
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "WEBP", quality=86, method=4)
+    return stream.getvalue()
+
+
+def all_findings(made: Made) -> tuple[Finding, ...]:
+    """Return what every stage doubted, in the order of the way, each once."""
+    parts = [made.subject.value().findings, made.surface.value().findings, made.levels.value().findings]
+    parts.append(made.asset.value().findings)
+    return tuple(dict.fromkeys(finding for part in parts for finding in part))

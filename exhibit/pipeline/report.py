@@ -1,0 +1,72 @@
+"""``report.json``: what was made of a scan, deterministic, in figures a curator can quote."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from exhibit import __version__
+from exhibit.model.asset import Asset, LevelFigures
+from exhibit.model.cloud import Placement
+from exhibit.model.finding import Finding
+from exhibit.pipeline.versions import library_versions
+
+
+def report_of(
+    *,
+    source: Path,
+    source_sha256: str,
+    key: str,
+    options: Any,
+    placement: Placement,
+    asset: Asset,
+    findings: tuple[Finding, ...],
+) -> dict[str, Any]:
+    """Return the report as plain values; equal input and options give equal bytes.
+
+    Parameters
+    ----------
+    key : key of the packed asset in the store; a later run with the same key has nothing to do.
+    """
+    return {
+        "exhibit": __version__,
+        "key": key,
+        "source": {"file": source.name, "sha256": source_sha256},
+        "options": {name: value for name, value in dataclasses.asdict(options).items() if value is not None},
+        "placement": {
+            "metres_per_unit": placement.metres_per_unit,
+            "scale_from": placement.basis,
+            "rotation": [[_rounded(x) for x in row] for row in placement.rotation],
+            "origin": [float(x) for x in placement.origin],
+        },
+        "size_mm": [round(length * 1000, 3) for length in asset.size_m],
+        "levels": [_level(figures) for figures in asset.figures],
+        "aliases": dict(asset.aliases),
+        "files": {
+            file.name: {"bytes": len(file.data), "sha256": hashlib.sha256(file.data).hexdigest()}
+            for file in asset.files
+        },
+        "findings": [dataclasses.asdict(finding) for finding in findings],
+        "libraries": library_versions(),
+    }
+
+
+def as_json(value: Any) -> bytes:
+    """Return JSON for people and programs: two spaces, UTF-8, a last line end."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _level(figures: LevelFigures) -> dict[str, Any]:
+    plain = dataclasses.asdict(figures)
+    return {name: _rounded(value) for name, value in plain.items()}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    return value
