@@ -69,17 +69,32 @@ class PlacedRelic(Part):
     poster: str
     size: Vector = Field(description="Bounding box of the model, metres.")
     position: Vector = Field(description="Where the relic's base centre stands, metres.")
-    yaw_deg: float
+    yaw_deg: float = Field(description="Turn of relic AND plinth about +Y, degrees; 0 faces the entrance (+Z).")
     plinth: Plinth
     levels: tuple[ModelLevel, ...] = Field(description="From coarse to fine.")
     hotspots: tuple[PlacedHotspot, ...]
     narration: dict[str, NarrationLinks]
 
 
+class RoomLook(Part):
+    """Colours as sRGB hex (``#rrggbb``) and the strength of the light, from the style's ``room.toml``."""
+
+    background: str = Field(description="What is seen where there is nothing, and the fog.")
+    floor: str
+    wall: str
+    ceiling: str
+    plinth: str
+    trim: str = Field(description="Skirting, door frame, numbers on plinths.")
+    light: str = Field(description="Colour of the lamps.")
+    ambient: float = Field(description="Strength of the even light, 0 to 1.")
+    key: float = Field(description="Strength of the lamp over each relic, 0 to 1.")
+
+
 class RoomShape(Part):
-    """The hall: a box, where one comes in, and its style."""
+    """The hall: a box, where one comes in, its style and what it looks like."""
 
     style: str
+    look: RoomLook
     width: float
     depth: float
     height: float

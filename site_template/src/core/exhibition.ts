@@ -47,6 +47,7 @@ export interface PlacedRelic {
   readonly size: Vector;
   /** Where the relic's base centre stands, metres. */
   readonly position: Vector;
+  /** Turn of relic AND plinth about +Y, degrees; 0 faces the entrance (+Z). */
   readonly yaw_deg: number;
   readonly plinth: Plinth;
   /** From coarse to fine. */
@@ -62,9 +63,28 @@ export interface Plinth {
   readonly height: number;
 }
 
-/** The hall: a box, where one comes in, and its style. */
+/** Colours as sRGB hex (``#rrggbb``) and the strength of the light, from the style's ``room.toml``. */
+export interface RoomLook {
+  /** What is seen where there is nothing, and the fog. */
+  readonly background: string;
+  readonly floor: string;
+  readonly wall: string;
+  readonly ceiling: string;
+  readonly plinth: string;
+  /** Skirting, door frame, numbers on plinths. */
+  readonly trim: string;
+  /** Colour of the lamps. */
+  readonly light: string;
+  /** Strength of the even light, 0 to 1. */
+  readonly ambient: number;
+  /** Strength of the lamp over each relic, 0 to 1. */
+  readonly key: number;
+}
+
+/** The hall: a box, where one comes in, its style and what it looks like. */
 export interface RoomShape {
   readonly style: string;
+  readonly look: RoomLook;
   readonly width: number;
   readonly depth: number;
   readonly height: number;
