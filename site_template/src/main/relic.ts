@@ -1,0 +1,38 @@
+// The relic page: finds what the viewer needs, and starts it when the visitor comes near.
+
+import { createRenderer, qualityOf } from '../three/renderer.ts';
+import { createAnnouncer } from '../ui/announcer.ts';
+import { element } from '../ui/dom.ts';
+import '../ui/viewer.css';
+import { fetchExhibition, markFailed, type Page, whenNear } from './page.ts';
+import { createViewer } from './viewer.ts';
+
+export async function startRelicPage(page: Page): Promise<void> {
+  const frame = document.querySelector<HTMLElement>('.viewer');
+  if (!frame) return;
+  const status = element('p', { class: 'viewer-status', role: 'status' });
+  frame.append(status);
+  const announcer = createAnnouncer(status);
+  await whenNear(frame);
+
+  const exhibition = await fetchExhibition(page).catch(() => null);
+  const relic = exhibition?.relics.find((one) => one.id === (frame.dataset.relic ?? page.relic));
+  if (!exhibition || !relic) {
+    announcer.say(page.say('viewer.failed'));
+    markFailed('document');
+    return;
+  }
+  let renderer;
+  try {
+    renderer = createRenderer(qualityOf(location.href));
+  } catch {
+    announcer.say(page.say('viewer.no_webgl'));
+    markFailed('webgl');
+    return;
+  }
+  const viewer = createViewer({ frame, status, announcer, renderer, page, relic, languages: exhibition.languages });
+  addEventListener('pagehide', (event) => {
+    if (!event.persisted) viewer.dispose();
+  });
+  await viewer.start();
+}

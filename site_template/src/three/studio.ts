@@ -1,0 +1,64 @@
+// The light of a photographer's studio, made at run time: no picture of an environment has to be fetched.
+
+import {
+  BackSide, Color, DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry, PMREMGenerator, Scene, SphereGeometry,
+  type Texture, type WebGLRenderer,
+} from 'three';
+
+import { disposeTree } from './dispose.ts';
+
+/** A lit panel: where it hangs about the object (metres, the eye is at +Z), its size, colour and brightness. */
+interface Softbox {
+  at: [number, number, number];
+  size: [number, number];
+  color: string;
+  brightness: number;
+}
+
+/** Key from the upper left, a weak cool fill from the right, two rims from behind, a soft one from above. */
+const SOFTBOXES: Softbox[] = [
+  { at: [-3.2, 3.6, 3.4], size: [2.6, 2.6], color: '#ffe9cf', brightness: 15 },
+  { at: [4.4, 1.2, 2.6], size: [3.2, 3.6], color: '#dbe6f5', brightness: 1.7 },
+  { at: [3.4, 2.8, -3.8], size: [1.6, 3.2], color: '#fff1df', brightness: 9 },
+  { at: [-4.2, 1.8, -3.2], size: [1.2, 3.0], color: '#e6eefb', brightness: 5 },
+  { at: [0, 5.2, 0.4], size: [3.4, 2.6], color: '#fff4e6', brightness: 4.5 },
+];
+
+const CEILING = '#6d675f';
+const FLOOR = '#3a332b';
+
+/** Radiance about an object in the studio, prefiltered for reflections; the caller disposes of it. */
+export function createStudioLight(renderer: WebGLRenderer): Texture {
+  const scene = new Scene();
+  scene.add(surroundings());
+  for (const box of SOFTBOXES) {
+    const material = new MeshBasicMaterial({
+      color: new Color(box.color).multiplyScalar(box.brightness),
+      side: DoubleSide,
+    });
+    const panel = new Mesh(new PlaneGeometry(...box.size), material);
+    panel.position.set(...box.at);
+    panel.lookAt(0, 0, 0);
+    scene.add(panel);
+  }
+  const generator = new PMREMGenerator(renderer);
+  const { texture } = generator.fromScene(scene, 0.02, 0.1, 20);
+  generator.dispose();
+  scene.children.slice().forEach(disposeTree);
+  return texture;
+}
+
+/** Walls that darken from a grey ceiling to a warm floor. */
+function surroundings(): Mesh {
+  const geometry = new SphereGeometry(10, 32, 16);
+  const heights = geometry.attributes.position!;
+  const colors = new Float32Array(heights.count * 3);
+  const top = new Color(CEILING);
+  const bottom = new Color(FLOOR);
+  for (let index = 0; index < heights.count; index += 1) {
+    const share = (heights.getY(index) / 10 + 1) / 2;
+    bottom.clone().lerp(top, share).multiplyScalar(0.9).toArray(colors, index * 3);
+  }
+  geometry.setAttribute('color', heights.clone().copyArray(colors));
+  return new Mesh(geometry, new MeshBasicMaterial({ vertexColors: true, side: BackSide }));
+}
