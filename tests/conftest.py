@@ -1,10 +1,11 @@
 """What every test may ask for."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-SCANS = Path(__file__).parents[2] / "shared" / "scans"
+SCANS = Path(os.environ.get("EXHIBIT_SCANS", Path(__file__).parents[2] / "shared" / "scans"))
 
 
 @pytest.fixture(scope="session")
