@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,7 +38,7 @@ class RelicOptions:
     keep_table : keep a flat support under the object.
     keep_neighbours : keep parts that do not belong to the main object (plants, walls).
     engine : ``exhibit``, or ``open3d`` for the plain recipe.
-    surface_material : how light meets the relic, see `exhibit.model.record.SurfaceMaterial`.
+    surface_material : how light meets the relic, see `exhibit.model.record.SurfaceMaterial`; None: as the record says.
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
     """
@@ -52,7 +52,7 @@ class RelicOptions:
     keep_table: bool = False
     keep_neighbours: bool = False
     engine: Literal["exhibit", "open3d"] = "exhibit"
-    surface_material: str = "scan"
+    surface_material: str | None = None
     embed_narration: bool = False
     max_points: int = 700_000
 
@@ -79,12 +79,13 @@ class Made:
 class Words:
     """What the museum says of the relic, as far as it goes into the files."""
 
+    name: str = "relic"
     record: RelicRecord | None = None
     narrations: tuple[Narration, ...] = ()
 
 
 def plan_relic(
-    path: Path, options: RelicOptions, store: Store, watch: Stopwatch, words: Words = Words(), *, progress: Progress
+    path: Path, options: RelicOptions, store: Store, watch: Stopwatch, words: Words, *, progress: Progress
 ) -> Made:
     """Lay out the way of one relic without walking it; only the source is hashed."""
     steps = _Steps(path, options, store, watch, progress)
@@ -230,7 +231,30 @@ class _Steps:
         subject: Kept[CleanCloud | Adopted],
         words: Words,
     ) -> Kept[Asset]:
-        raise NotImplementedError
+        from exhibit.stages.package import PackageOptions, package
+
+        told = PackageOptions(
+            name=words.name,
+            record=words.record,
+            narrations=words.narrations,
+            surface_material=self.options.surface_material,
+            embed_narration=self.options.embed_narration,
+        )
+
+        def make() -> Asset:
+            written = [level.name for level in levels.value().levels]
+            options = replace(
+                told,
+                placement=placement_of(subject.value()),
+                deviations=tuple((name, measured[name].value()) for name in written),
+                aliases=levels.value().aliases,
+            )
+            values = tuple(textured[name].value() for name in written)
+            with self._timed("package", 0.94, 1.0) as progress:
+                return package(values, options, progress=progress)
+
+        inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
+        return self.store.keep("package", "exhibit.stages.package", told, inputs, make)
 
     def _share(self, name: str) -> tuple[float, float]:
         """Return the part of the whole that texturing a level takes: finer levels take longer."""

@@ -12,7 +12,7 @@ from typing import Any
 from exhibit.errors import ExhibitError
 from exhibit.model.asset import Asset, AssetFile
 from exhibit.pipeline.atomic import write_atomically
-from exhibit.pipeline.recipe import Made, RelicOptions, all_findings, placement_of, plan_relic
+from exhibit.pipeline.recipe import Made, RelicOptions, Words, all_findings, placement_of, plan_relic
 from exhibit.pipeline.report import as_json, report_of
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.timing import Stopwatch
@@ -50,7 +50,7 @@ def convert_one(
     """
     with Stopwatch() as watch:
         try:
-            made = plan_relic(path, options, store, watch, progress=progress)
+            made = plan_relic(path, options, store, watch, Words(name), progress=progress)
             finished = None if force else read_finished(folder, made.asset.key)
             if finished is not None:
                 progress.tick(1.0, "unchanged")
