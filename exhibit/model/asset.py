@@ -41,7 +41,14 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class LevelFigures:
-    """What the report says of one level. Bytes of the file; GPU bytes include mipmaps; shares are of surface area."""
+    """What the report says of one level. Shares are of surface area.
+
+    Parameters
+    ----------
+    n_bytes : size of the file.
+    gpu_bytes : textures with mipmaps, vertices and indices in a GPU's memory.
+    deviation : None where it was not measured.
+    """
 
     name: str
     n_triangles: int
@@ -49,7 +56,7 @@ class LevelFigures:
     texture_px: int
     n_bytes: int
     gpu_bytes: int
-    deviation: Deviation
+    deviation: Deviation | None
     color_error: float | None
     texel_density: float
     is_closed: bool

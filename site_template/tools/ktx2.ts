@@ -1,5 +1,5 @@
 // Raw RGBA to KTX2 with all mipmaps. Request {rgba, width, height, out, kind}; answer {bytes}.
-// Colour: ETC1S (small, what eyes see); data such as normals: UASTC, because ETC1S' blocks would show as facets.
+// Colour and smooth data such as occlusion: ETC1S, small; normals: UASTC, because ETC1S' blocks would show as facets.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { encodeToKTX2 } from 'ktx2-encoder';
 import { Refused, run } from './run';
@@ -27,10 +27,10 @@ await run(async ({ rgba, width, height, out, kind, quality }: Request) => {
     generateMipmap: true,
     isPerceptual: isColor,
     isSetKTX2SRGBTransferFunc: isColor,
-    isUASTC: !isColor,
-    ...(isColor
-      ? { qualityLevel: quality, compressionLevel: 1 }
-      : { isNormalMap: kind === 'normal', uastcLDRQualityLevel: 0, needSupercompression: true }),
+    isUASTC: kind === 'normal',
+    ...(kind === 'normal'
+      ? { isNormalMap: true, uastcLDRQualityLevel: 0, needSupercompression: true }
+      : { qualityLevel: quality, compressionLevel: 1 }),
   });
   writeFileSync(out, encoded);
   return { bytes: encoded.length };

@@ -1,0 +1,119 @@
+"""Khronos' glTF-Validator, meshoptimizer and the Basis encoder: bytes in, bytes out."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+
+from exhibit.engines.node import run_tool
+from exhibit.errors import StageError
+from exhibit.model.arrays import U1
+from exhibit.progress import SILENT, Progress
+
+TextureKind = Literal["color", "normal", "data"]
+
+_SEVERITIES: Final = ("error", "warning", "info", "hint")
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationMessage:
+    """One remark of the validator: its code, its words, and where in the file (JSON pointer or byte offset)."""
+
+    severity: Literal["error", "warning", "info", "hint"]
+    code: str
+    message: str
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """What Khronos' validator says of a GLB: counts by severity, and every message."""
+
+    errors: int
+    warnings: int
+    infos: int
+    messages: tuple[ValidationMessage, ...] = ()
+
+    def of(self, severity: str) -> tuple[ValidationMessage, ...]:
+        """Return the messages of one severity."""
+        return tuple(message for message in self.messages if message.severity == severity)
+
+
+def validate_glb(data: bytes, /, *, progress: Progress = SILENT) -> ValidationReport:
+    """Validate one GLB with glTF-Validator 2.0.
+
+    Data packed with EXT_meshopt_compression are not looked into (the validator does not know the extension), so
+    validate before packing too. Files outside the GLB are not read.
+
+    Raises
+    ------
+    DependencyError
+        Without Node or the built tools.
+    """
+    with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
+        path = Path(folder) / "model.glb"
+        path.write_bytes(data)
+        answer = run_tool("validate", {"glb": str(path)}, timeout_s=120, progress=progress)
+    messages = tuple(
+        ValidationMessage(
+            severity=_SEVERITIES[int(found["severity"])],
+            code=str(found["code"]),
+            message=str(found["message"]),
+            pointer=str(found.get("pointer", found.get("offset", ""))),
+        )
+        for found in answer["messages"]
+    )
+    return ValidationReport(int(answer["errors"]), int(answer["warnings"]), int(answer["infos"]), messages)
+
+
+def compress_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
+    """Reorder a quantised GLB for the GPU's caches and pack it with EXT_meshopt_compression.
+
+    Values stay as they are; only the order of triangles and vertices changes.
+
+    Raises
+    ------
+    DependencyError
+        Without Node or the built tools.
+    StageError
+        When the GLB cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
+        path, packed = Path(folder) / "model.glb", Path(folder) / "packed.glb"
+        path.write_bytes(data)
+        run_tool("compress", {"glb": str(path), "out": str(packed)}, progress=progress)
+        return packed.read_bytes()
+
+
+def encode_ktx2(rgba: U1, kind: TextureKind, /, *, quality: int = 200, progress: Progress = SILENT) -> bytes:
+    """Encode a picture as KTX2 with all its mipmaps, for GPUs to keep compressed.
+
+    Parameters
+    ----------
+    rgba : (h, w, 4) uint8, sides multiples of 4, at most 12 megapixels together (the encoder's own limit).
+    kind : ``color`` (sRGB) and ``data`` (linear, smooth) become ETC1S, ``normal`` becomes UASTC level 0 with
+        Zstandard: ETC1S' blocks would show as facets.
+    quality : of ETC1S, 1 to 255.
+
+    Raises
+    ------
+    DependencyError
+        Without Node or the built tools.
+    StageError
+        On sides that are not multiples of 4, or when the encoder fails.
+    """
+    height, width, channels = rgba.shape
+    if channels != 4 or height % 4 or width % 4:
+        raise StageError(f"A picture of {width} x {height} x {channels} cannot become KTX2.", where="ktx2")
+    with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
+        raw, out = Path(folder) / "picture.rgba", Path(folder) / "picture.ktx2"
+        raw.write_bytes(np.ascontiguousarray(rgba).tobytes())
+        request = {
+            "rgba": str(raw), "width": width, "height": height, "out": str(out), "kind": kind, "quality": quality,
+        }  # fmt: skip
+        run_tool("ktx2", request, timeout_s=600, progress=progress)
+        return out.read_bytes()

@@ -1,0 +1,67 @@
+"""What the report says of a packed level."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from exhibit.model.arrays import I4
+from exhibit.model.asset import Deviation, LevelFigures
+from exhibit.model.surface import FILLED, SCANNED, UNSEEN, Textured, Unwrapped
+from exhibit.stages.packing.pictures import Picture
+
+
+def level_figures(
+    textured: Textured, n_bytes: int, pictures: tuple[Picture, ...], geometry_bytes: int, deviation: Deviation | None
+) -> LevelFigures:
+    """Return the figures of one level.
+
+    Parameters
+    ----------
+    n_bytes : size of the GLB.
+    pictures : maps as they were written; theirs is most of the GPU's memory.
+    geometry_bytes : vertices and indices in the GPU's memory.
+    """
+    mesh = textured.mesh
+    shares = _area_shares(mesh)
+    return LevelFigures(
+        name=mesh.name,
+        n_triangles=len(mesh.faces),
+        n_vertices=len(mesh.vertices),
+        texture_px=max((max(picture.width, picture.height) for picture in pictures), default=0),
+        n_bytes=n_bytes,
+        gpu_bytes=geometry_bytes + sum(picture.gpu_bytes for picture in pictures),
+        deviation=deviation,
+        color_error=textured.color_error,
+        texel_density=textured.texel_density,
+        is_closed=is_closed(mesh),
+        share_scanned=float(shares[SCANNED]),
+        share_filled=float(shares[FILLED]),
+        share_unseen=float(shares[UNSEEN]),
+    )
+
+
+def is_closed(mesh: Unwrapped) -> bool:
+    """Tell whether every edge has two faces, once vertices doubled along seams are one again."""
+    faces = _welded(mesh)
+    faces = faces[(faces != np.roll(faces, 1, axis=1)).all(axis=1)]  # slivers whose corners fell together
+    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1).astype(np.int64)
+    _, counts = np.unique(edges[:, 0] * (int(faces.max(initial=0)) + 1) + edges[:, 1], return_counts=True)
+    return bool(len(counts) and (counts == 2).all())
+
+
+def _welded(mesh: Unwrapped) -> I4:
+    """Return the faces by position: seams double vertices bit for bit, so equal bytes are the same point."""
+    positions = np.ascontiguousarray(mesh.vertices + 0.0)  # -0.0 and 0.0 are the same place
+    rows = positions.view(np.dtype((np.void, positions.itemsize * 3))).ravel()
+    _, index = np.unique(rows, return_inverse=True)
+    return index.astype(np.int32)[mesh.faces]
+
+
+def _area_shares(mesh: Unwrapped) -> npt.NDArray[np.float64]:
+    """Return the shares of surface area that were scanned, filled and unseen."""
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    total = float(area.sum())
+    sums = np.bincount(mesh.provenance, weights=area, minlength=3)[:3]
+    return sums / total if total > 0 else np.array([1.0, 0.0, 0.0])
