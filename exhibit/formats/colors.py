@@ -38,15 +38,10 @@ def to_eight_bit(values: npt.NDArray[Any], largest: float) -> U1:
     """
     if values.dtype == np.uint8:
         return np.ascontiguousarray(values)
-    is_float = values.dtype.kind == "f"
-    if is_float and largest <= 1.0:
-        scale = 255.0
-    elif largest <= 255:
-        scale = 1.0
-    elif not is_float:
+    if largest > 255:
         # the high byte is exact for both v << 8 and v * 257
-        return np.ascontiguousarray((np.clip(values, 0, 65535).astype(np.uint16) >> 8).astype(np.uint8))
-    else:
-        scale = 1.0 / 257.0
+        words = np.clip(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0), 0, 65535).astype(np.uint16)
+        return np.ascontiguousarray((words >> 8).astype(np.uint8))
+    scale = 255.0 if values.dtype.kind == "f" and largest <= 1.0 else 1.0
     scaled = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0) * np.float32(scale)
     return np.ascontiguousarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))

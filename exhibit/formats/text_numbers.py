@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,42 +12,28 @@ from exhibit.formats.source_file import damaged
 from exhibit.model.arrays import F8
 
 CHUNK_BYTES: Final = 8_000_000
-_SPACE: Final = b" \t\r\n\v\f"
+LINE_ENDS: Final = b"\n\r"
+_SPACE: Final = b"\n\r\t\v\f "
 
 
-def parse_numbers(text: bytes) -> F8:
-    """Return the numbers of white-space separated text as flat float64; ValueError where a word is none."""
-    if not text.strip():
-        return np.empty(0)
-    with warnings.catch_warnings():
-        # numpy before 2.3 stops at a bad word with only a warning
-        warnings.simplefilter("error", DeprecationWarning)
-        try:
-            return np.fromstring(text, dtype=np.float64, sep=" ")
-        except DeprecationWarning as error:
-            raise ValueError(str(error)) from error
-
-
-def text_chunks(path: Path, offset: int = 0, *, separators: bytes = _SPACE) -> Iterator[tuple[int, bytes]]:
-    """Yield (position in the file, text) in chunks that end at one of `separators` (the last one: at the file's end).
+def text_chunks(path: Path, offset: int = 0, *, separators: bytes = LINE_ENDS) -> Iterator[bytes]:
+    """Yield the text from `offset` on in chunks that end at one of `separators` (the last one: at the file's end).
 
     A file without separators is refused rather than read whole.
     """
     with path.open("rb") as file:
         file.seek(offset)
         rest = b""
-        position = offset
         while piece := file.read(CHUNK_BYTES):
             text = rest + piece
-            cut = max(text.rfind(separator) for separator in (bytes([one]) for one in separators)) + 1
+            cut = max(text.rfind(separator) for separator in separators) + 1
             if cut == 0 and len(text) > 2 * CHUNK_BYTES:
                 raise damaged(path, "holds no line breaks where text was expected.")
             if cut:
-                yield position, text[:cut]
-            position += cut
+                yield text[:cut]
             rest = text[cut:]
         if rest:
-            yield position, rest
+            yield rest
 
 
 def number_chunks(path: Path, offset: int = 0) -> Iterator[F8]:
@@ -59,11 +44,13 @@ def number_chunks(path: Path, offset: int = 0) -> Iterator[F8]:
     SourceError
         A word is not a number; the message quotes it.
     """
-    for _, text in text_chunks(path, offset):
-        try:
-            yield parse_numbers(text)
-        except ValueError:
-            raise damaged(path, f"holds '{_bad_word(text)}' where a number was expected.") from None
+    from exhibit.geometry.parse_decimals import parse_decimals
+
+    for text in text_chunks(path, offset, separators=_SPACE):
+        parsed = parse_decimals(text)
+        if parsed.is_bad.any():
+            raise damaged(path, f"holds '{_bad_word(text)}' where a number was expected.")
+        yield parsed.numbers
 
 
 def row_chunks(path: Path, offset: int, n_columns: int, n_rows: int, *, skip: int = 0) -> Iterator[F8]:
@@ -76,11 +63,9 @@ def row_chunks(path: Path, offset: int, n_columns: int, n_rows: int, *, skip: in
     left = n_rows
     rest = np.empty(0)
     for numbers in number_chunks(path, offset):
-        if skip:
-            dropped = min(skip, len(numbers))
-            skip -= dropped
-            numbers = numbers[dropped:]
-        numbers = np.concatenate([rest, numbers]) if len(rest) else numbers
+        dropped = min(skip, len(numbers))
+        skip -= dropped
+        numbers = np.concatenate([rest, numbers[dropped:]])
         n_full = min(len(numbers) // n_columns, left)
         if n_full:
             yield numbers[: n_full * n_columns].reshape(n_full, n_columns)
