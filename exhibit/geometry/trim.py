@@ -1,0 +1,62 @@
+"""Cutting away what a reconstruction invented.
+
+A face is invented when its CENTRE is far from every point (Poisson's faces are huge where it had no data, so testing
+vertices misses them). Small, shallow patches of invented faces are holes worth filling; wide or far ones are the
+balloon that Poisson blows over missing sides, and go, which leaves an honest open border. The usual density quantile
+cut holes into closed objects and left 51 to 67 % of a real scan invented.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exhibit.geometry.adjacency import Adjacency, find_adjacency, label_face_parts
+from exhibit.geometry.mesh_measures import face_areas, face_centres
+from exhibit.geometry.neighbours import PointIndex
+from exhibit.geometry.support import SEEN, measure_support
+from exhibit.model.arrays import F4, I4, Bool
+
+FILL_REACH = 8.0
+"""Spacings from the nearest point that a filled patch may reach."""
+FILL_SHARE = 0.01
+"""Share of the scanned area that one filled patch may have."""
+CRUMB_AREA = 30.0
+"""Squared spacings below which an island of scanned faces is noise on the balloon."""
+RIM_REACH = 1.5
+"""Spacings from the nearest point that the rim of an open border may reach."""
+
+
+def find_trusted_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Bool:
+    """Mark (m,) the faces to keep: scanned ones, and small patches between them.
+
+    Parameters
+    ----------
+    index, spacing : search tree over the cloud and its (p,) local spacing.
+    """
+    support = measure_support(face_centres(vertices, faces), index, spacing)
+    invented = support > SEEN
+    adjacency = find_adjacency(faces)
+    alike = invented[:, None] == invented[np.maximum(adjacency.across, 0)]
+    n, labels = label_face_parts(adjacency, alike)
+    areas = face_areas(vertices, faces)
+    patch_area = np.bincount(labels, weights=areas, minlength=n)
+    reach = np.zeros(n, np.float32)
+    np.maximum.at(reach, labels, support)
+    is_invented = np.zeros(n, bool)
+    is_invented[labels] = invented
+    drop = is_invented & ((reach > FILL_REACH) | (patch_area > FILL_SHARE * areas[~invented].sum()))
+    drop |= ~is_invented & (patch_area < CRUMB_AREA * float(np.median(spacing)) ** 2)
+    return _peel_rim(~drop[labels], adjacency, support)
+
+
+def _peel_rim(kept: Bool, adjacency: Adjacency, support: F4) -> Bool:
+    """Drop kept faces that reach out of the data and hang on dropped ones, so that borders follow the last points."""
+    loose = kept & (support > RIM_REACH)
+    across = np.maximum(adjacency.across, 0)
+    outside = ~kept
+    while True:
+        beside = ((adjacency.across >= 0) & outside[across]).any(axis=1)
+        peeled = loose & beside & ~outside
+        if not peeled.any():
+            return ~outside
+        outside |= peeled

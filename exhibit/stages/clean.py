@@ -1,0 +1,191 @@
+"""Clean: what is the object, where does it face, how large is it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibit.errors import StageError, UsageError
+from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing
+from exhibit.geometry.normals import Planes, estimate_planes
+from exhibit.geometry.orientation import Oriented, orient_normals
+from exhibit.geometry.outliers import find_outliers
+from exhibit.geometry.parts import choose_subject
+from exhibit.geometry.place import Stated, check_stated, choose_placement, to_house
+from exhibit.geometry.support_plane import SupportPlane, find_support_plane
+from exhibit.model.arrays import F4, F8, Bool
+from exhibit.model.cloud import CleanCloud, Scan
+from exhibit.model.finding import Finding
+from exhibit.progress import SILENT, Progress
+from exhibit.stages.gather import MIN_POINTS, Gathered, gather_points
+from exhibit.units import Axis
+
+N_NEIGHBOURS = 20
+"""17 to 24 make no visible difference; 12 is noisy on photogrammetry."""
+NOISE_QUANTILE = 0.25
+"""The quarter of flattest neighbourhoods tells the noise; the others also hold the object's own curvature."""
+LEAVES_WORTH_SAYING = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What to keep, and what is known of the object's size.
+
+    Parameters
+    ----------
+    metres_per_unit : length of the scan's unit, metres; None leaves it to the file.
+    up : the scan's axis that points up; None leaves it to the file.
+    height_m : real height of the object, metres; used when no unit is stated, compared with it otherwise.
+    keep_table : keep the table or floor the object stands on.
+    keep_neighbours : keep plants, walls and loose fragments beside the object.
+    max_points : most points to work on; larger scans are averaged down to it. About 1.5 kB of memory each.
+    """
+
+    metres_per_unit: float | None = None
+    up: Axis | None = None
+    height_m: float | None = None
+    keep_table: bool = False
+    keep_neighbours: bool = False
+    max_points: int = 700_000
+
+    def __post_init__(self) -> None:
+        check_stated(self.metres_per_unit, self.height_m)
+        if self.max_points < 1000:
+            raise UsageError(f"max_points must be at least 1000, not {self.max_points}.")
+
+
+def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Progress = SILENT) -> CleanCloud:
+    """Reduce a scan to its subject, with outward normals, in metres.
+
+    Parameters
+    ----------
+    scan : points as read; blocks are read twice.
+
+    Returns
+    -------
+    CleanCloud
+        Points in Morton order. Every removal is a finding with its count and share.
+
+    Raises
+    ------
+    SourceError : fewer than 100 usable points, or all equal or on one line.
+    StageError : nothing that could be a surface is left.
+    """
+    cloud = gather_points(scan, options.max_points, progress=progress.part(0, 0.3))
+    keep, table, findings = _choose_points(cloud, options, progress.part(0.3, 0.6))
+    if int(keep.sum()) < MIN_POINTS:
+        raise StageError(
+            f"only {int(keep.sum())} of {len(keep)} points form a surface.",
+            where=scan.name,
+            hint="Try --keep-neighbours, or check the scan.",
+        )
+    points = cloud.positions[keep]
+    neighbours = PointIndex(points).nearest(None, N_NEIGHBOURS, progress=progress.part(0.6, 0.75))
+    planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
+    oriented = orient_normals(
+        points,
+        planes.normals,
+        spacing,
+        neighbours,
+        viewpoints=cloud.viewpoints,
+        hints=None if cloud.normals is None else cloud.normals[keep],
+        progress=progress.part(0.75, 0.95),
+    )
+    stated = Stated(
+        metres_per_unit=options.metres_per_unit,
+        up=options.up,
+        height_m=options.height_m,
+        file_units=scan.units,
+        file_up=scan.up,
+        support_normal=None if table is None else table.normal,
+    )
+    placement, doubts = choose_placement(points, cloud.origin, stated)
+    noise = float(np.quantile(planes.residuals / spacing, NOISE_QUANTILE)) * float(np.median(spacing))
+    progress.tick(1.0, "clean")
+    return CleanCloud(
+        positions=to_house(points, cloud.origin, placement),
+        normals=_turn(oriented.normals, placement.rotation),
+        colors=None if cloud.colors is None else cloud.colors[keep],
+        spacing_m=(spacing * placement.metres_per_unit).astype(np.float32),
+        noise_m=noise * placement.metres_per_unit,
+        n_source=scan.n_points,
+        placement=placement,
+        findings=(*scan.findings, *cloud.findings, *findings, *_orientation_findings(oriented), *doubts),
+    )
+
+
+def _choose_points(
+    cloud: Gathered, options: CleanOptions, progress: Progress
+) -> tuple[Bool, SupportPlane | None, list[Finding]]:
+    """Mark the points of the subject, and say what else there was."""
+    points = cloud.positions
+    neighbours = PointIndex(points).nearest(None, N_NEIGHBOURS, progress=progress.part(0, 0.5))
+    planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
+    progress.tick(0.6, "judging outliers")
+    keep = ~find_outliers(neighbours, planes)
+    findings = _removal("clean.outliers", ~keep, "belonged to no surface and were dropped")
+    if int(keep.sum()) < MIN_POINTS:
+        return keep, None, findings
+    if not options.keep_neighbours:
+        keep, more = _subject_only(cloud, spacing, planes, neighbours, keep)
+        findings += more
+    progress.tick(0.8, "looking for a table")
+    table = None if options.keep_table else _find_table(points, planes, spacing, keep)
+    if table is not None:
+        rest = keep.copy()
+        rest[np.flatnonzero(keep)[table.below]] = False
+        if int(rest.sum()) < MIN_POINTS:
+            return keep, None, findings
+        text = "were the table or floor under the object and were cut off; --keep-table keeps them"
+        findings += _removal("clean.table", keep & ~rest, text, "warning")
+        keep = rest
+        if not options.keep_neighbours:
+            keep, more = _subject_only(cloud, spacing, planes, neighbours, keep)
+            findings += more
+    return keep, table, findings
+
+
+def _subject_only(
+    cloud: Gathered, spacing: F4, planes: Planes, neighbours: Neighbours, use: Bool
+) -> tuple[Bool, list[Finding]]:
+    subject = choose_subject(cloud.positions, cloud.colors, spacing, planes, neighbours, use)
+    text = "stood apart from the object (plants, walls, loose pieces) and were dropped; --keep-neighbours keeps them"
+    findings = _removal("clean.neighbours", use & ~subject.keep, text, "warning")
+    if subject.leaf_share > LEAVES_WORTH_SAYING:
+        text = f"{subject.leaf_share:.1%} of the object is rough and green: plants that touch it? They were kept."
+        findings.append(Finding("clean.leaves", subject.leaf_share, "share", text, "warning"))
+    return subject.keep, findings
+
+
+def _find_table(points: F4, planes: Planes, spacing: F4, keep: Bool) -> SupportPlane | None:
+    some = Planes(planes.normals[keep], planes.residuals[keep], planes.scatter[keep])
+    return find_support_plane(points[keep], some, spacing[keep])
+
+
+def _removal(code: str, removed: Bool, what: str, severity: str = "note") -> list[Finding]:
+    count = int(removed.sum())
+    if count == 0:
+        return []
+    share = count / len(removed)
+    # a handful of points is for the report; only a share that can be seen is for the person
+    level = "warning" if severity == "warning" and share > 0.01 else "note"
+    return [Finding(code, count, "points", f"{count} points ({share:.1%}) {what}.", level)]  # type: ignore[arg-type]
+
+
+def _orientation_findings(oriented: Oriented) -> list[Finding]:
+    findings = []
+    if oriented.hints_inverted:
+        text = "The normals of the scan point inward; they were turned outward."
+        findings.append(Finding("clean.normals-inverted", oriented.hint_coherence, "share", text))
+    if oriented.hint_coherence is not None and not oriented.hints_used:
+        text = "The normals of the scan contradict each other and were not used."
+        findings.append(Finding("clean.normals-ignored", oriented.hint_coherence, "share", text))
+    if oriented.certainty < 0.2:
+        text = "It is uncertain which side of the surface is the outside; check that the model is not inside out."
+        findings.append(Finding("clean.orientation", oriented.certainty, "share", text, "warning"))
+    return findings
+
+
+def _turn(normals: F4, rotation: F8) -> F4:
+    return np.ascontiguousarray(normals @ rotation.T, np.float32)

@@ -1,0 +1,68 @@
+"""Levels of detail: limits kept, topology kept, no work twice."""
+
+import numpy as np
+import pytest
+from analytic import euler_characteristic, hemisphere, sphere, torus
+
+from exhibit.errors import Cancelled, UsageError
+from exhibit.geometry.adjacency import find_adjacency
+from exhibit.model.asset import LEVELS, LevelSpec
+from exhibit.progress import Recorder
+from exhibit.stages.clean import CleanOptions, clean
+from exhibit.stages.levels import LevelOptions, levels
+from exhibit.stages.surface import surface
+
+METRES = CleanOptions(metres_per_unit=1.0, up="+z")
+
+
+@pytest.fixture(scope="module")
+def ring():
+    return surface(clean(torus(40_000).scan(), METRES))
+
+
+def test_an_unknown_level_or_none_is_refused():
+    for names in (("enormous",), ()):
+        with pytest.raises(UsageError):
+            LevelOptions(names=names)
+
+
+def test_every_level_keeps_its_limit_and_its_handle(ring):
+    result = levels(ring)
+    limits = {spec.name: spec for spec in LEVELS}
+    assert [level.name for level in result.levels][:2] == ["thumb", "room"]
+    for level in result.levels:
+        assert 0.5 * min(limits[level.name].max_triangles, len(ring.faces)) < len(level.surface.faces)
+        assert len(level.surface.faces) <= min(limits[level.name].max_triangles, len(ring.faces))
+        assert find_adjacency(level.surface.faces).is_closed
+        assert euler_characteristic(level.surface.faces) == 0
+        assert 256 <= level.texture_px <= limits[level.name].texture_px
+
+
+def test_equal_levels_are_made_once_and_aliased():
+    small = surface(clean(sphere(3000).scan(), METRES))
+    result = levels(small, LevelOptions(specs=tuple(LevelSpec(name, 10**6, 256) for name in "abc")))
+    assert [level.name for level in result.levels] == ["a"]
+    assert sorted(result.aliases) == [("b", "a"), ("c", "a")]
+    assert result.levels[0].surface is small
+
+
+def test_only_the_levels_asked_for_are_made(ring):
+    assert [level.name for level in levels(ring, LevelOptions(names=("room",))).levels] == ["room"]
+
+
+def test_an_open_border_does_not_shrink():
+    open_cap = surface(clean(hemisphere(30_000).scan(), METRES))
+    coarse = levels(open_cap, LevelOptions(specs=(LevelSpec("tiny", 1000, 256),))).levels[0].surface
+    before, after = np.ptp(open_cap.vertices, axis=0), np.ptp(coarse.vertices, axis=0)
+    assert (np.abs(before - after) < 0.03 * before).all()
+
+
+def test_two_runs_give_the_same_bytes(ring):
+    first, second = levels(ring).levels[0].surface, levels(ring).levels[0].surface
+    assert first.vertices.tobytes() == second.vertices.tobytes()
+    assert first.faces.tobytes() == second.faces.tobytes()
+
+
+def test_cancelling_stops_it(ring):
+    with pytest.raises(Cancelled):
+        levels(ring, progress=Recorder(cancel_after=2).progress())
