@@ -1,0 +1,205 @@
+"""The hall drawn: a view from the entrance and a floor plan, as shapes for SVG. Both work without a script."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, UnidentifiedImageError
+
+from exhibit.publish.webxr.layout import Hall, Spot
+from exhibit.publish.webxr.room import Look
+
+VIEW_PX: Final = (1600, 800)
+FOCAL_PX: Final = 1050.0
+EYE_M: Final = 1.55
+HORIZON_PX: Final = 380.0
+MOST_PICTURES: Final = 12
+"""Posters in the view; what stands behind them is too small to be worth the bytes."""
+SHADOW: Final = "#000000"
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A filled polygon, or with `radius` an ellipse round its only point."""
+
+    points: tuple[Point, ...]
+    fill: str
+    opacity: float = 1.0
+    radius: Point | None = None
+
+    @property
+    def path(self) -> str:
+        """The points as SVG writes them."""
+        return " ".join(f"{x:g},{y:g}" for x, y in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A poster standing in the view."""
+
+    url: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A catalogue number on the plan."""
+
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes from back to front, in a box of `width` by `height`."""
+
+    width: float
+    height: float
+    shapes: tuple[Face | Picture, ...]
+    badges: tuple[Badge, ...] = ()
+    text_size: float = 0.0
+    door: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A poster's address and, as shares of the picture, the box in which the relic is seen: x0, y0, x1, y1."""
+
+    url: str
+    width_px: int
+    height_px: int
+    seen: tuple[float, float, float, float]
+
+
+def read_poster(url: str, data: bytes) -> Poster | None:
+    """Measure a poster: where it is not transparent is the relic. None where it is no picture."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            width, height = image.size
+            box = image.convert("RGBA").getchannel("A").point(lambda alpha: 255 * (alpha > 16)).getbbox()
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return None
+    x0, y0, x1, y1 = box or (0, 0, width, height)
+    return Poster(url, width, height, (x0 / width, y0 / height, x1 / width, y1 / height))
+
+
+def draw_view(hall: Hall, look: Look, sizes_m: tuple[tuple[float, float, float], ...],
+              posters: tuple[Poster | None, ...]) -> Drawing:  # fmt: skip
+    """Draw the hall as seen from the entrance, with the posters standing on their plinths."""
+    camera = _Camera(hall.entrance[2] + 1.1)
+    shapes: list[Face | Picture] = list(_shell(hall, look, camera))
+    order = sorted(range(len(hall.spots)), key=lambda n: hall.spots[n].position[2])
+    with_picture = set(order[-MOST_PICTURES:])
+    for number in order:
+        spot = hall.spots[number]
+        shapes += _plinth(spot, look, camera)
+        poster = posters[number] if number in with_picture else None
+        if poster is not None:
+            shapes.append(_standing(spot, sizes_m[number], poster, camera))
+    return Drawing(*VIEW_PX, tuple(shapes))
+
+
+def draw_plan(hall: Hall, look: Look) -> Drawing:
+    """Draw the hall from above, in centimetres, the entrance at the bottom."""
+    floor = Face(((0, 0), (100 * hall.width, 0), (100 * hall.width, 100 * hall.depth), (0, 100 * hall.depth)), "floor")
+    faces, badges = [floor], []
+    for number, spot in enumerate(hall.spots, 1):
+        x, _, z = spot.position
+        corners = tuple((_cm(px + hall.width / 2), _cm(pz + hall.depth / 2)) for px, pz in _corners(spot))
+        faces.append(Face(corners, "plinth"))
+        badges.append(Badge(number, _cm(x + hall.width / 2), _cm(z + hall.depth / 2)))
+    size = max(26.0, 100 * max(hall.width, hall.depth) / 32)
+    door = (50 * hall.width - 60, 50 * hall.width + 60, 100 * hall.depth)
+    return Drawing(_cm(hall.width), _cm(hall.depth), tuple(faces), tuple(badges), round(size, 1), door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    """Stands at z on the hall's axis at eye height and looks level towards -Z."""
+
+    z: float
+
+    def scale(self, z: float) -> float:
+        return FOCAL_PX / max(0.2, self.z - z)
+
+    def see(self, x: float, y: float, z: float) -> Point:
+        scale = self.scale(z)
+        return round(VIEW_PX[0] / 2 + x * scale, 1), round(HORIZON_PX + (EYE_M - y) * scale, 1)
+
+
+def _shell(hall: Hall, look: Look, camera: _Camera) -> list[Face]:
+    right, top, far, near = hall.width / 2, hall.height, -hall.depth / 2, camera.z - 0.25
+
+    def wall(*corners: tuple[float, float, float]) -> tuple[Point, ...]:
+        return tuple(camera.see(*corner) for corner in corners)
+
+    skirting = 0.12
+    return [
+        Face(wall((-right, 0, near), (right, 0, near), (right, 0, far), (-right, 0, far)), look.floor),
+        Face(wall((-right, top, near), (right, top, near), (right, top, far), (-right, top, far)), look.ceiling),
+        Face(wall((-right, 0, near), (-right, top, near), (-right, top, far), (-right, 0, far)), shade(look.wall, 0.84)),
+        Face(wall((right, 0, near), (right, top, near), (right, top, far), (right, 0, far)), shade(look.wall, 0.78)),
+        Face(wall((-right, 0, far), (right, 0, far), (right, top, far), (-right, top, far)), look.wall),
+        Face(wall((-right, 0, far), (right, 0, far), (right, skirting, far), (-right, skirting, far)), look.trim, 0.7),
+    ]  # fmt: skip
+
+
+def _plinth(spot: Spot, look: Look, camera: _Camera) -> list[Face]:
+    x0, z0, x1, z1 = spot.footprint()
+    top = spot.position[1]
+    ground = camera.see((x0 + x1) / 2, 0, (z0 + z1) / 2)
+    scale = camera.scale((z0 + z1) / 2)
+    reach = 0.75 * (x1 - x0) * scale
+    faces = [Face((ground,), SHADOW, 0.16, radius=(round(reach, 1), round(reach * 0.22, 1)))]
+
+    def side(*corners: tuple[float, float, float]) -> tuple[Point, ...]:
+        return tuple(camera.see(*corner) for corner in corners)
+
+    if x0 > 0:
+        faces.append(Face(side((x0, 0, z0), (x0, top, z0), (x0, top, z1), (x0, 0, z1)), shade(look.plinth, 0.72)))
+    elif x1 < 0:
+        faces.append(Face(side((x1, 0, z0), (x1, top, z0), (x1, top, z1), (x1, 0, z1)), shade(look.plinth, 0.72)))
+    faces.append(Face(side((x0, 0, z1), (x1, 0, z1), (x1, top, z1), (x0, top, z1)), shade(look.plinth, 0.9)))
+    if top < EYE_M:
+        faces.append(Face(side((x0, top, z0), (x1, top, z0), (x1, top, z1), (x0, top, z1)), look.plinth))
+    return faces
+
+
+def _standing(spot: Spot, size_m: tuple[float, float, float], poster: Poster, camera: _Camera) -> Picture:
+    x, y, z = spot.position
+    scale = camera.scale(z)
+    x0, y0, x1, y1 = poster.seen
+    # the poster's relic is as high as the relic, or as broad, whichever keeps it within its plinth
+    by_height = size_m[1] * scale / max(1e-3, (y1 - y0) * poster.height_px)
+    by_width = 1.15 * max(size_m[0], size_m[2]) * scale / max(1e-3, (x1 - x0) * poster.width_px)
+    zoom = min(by_height, by_width)
+    width, height = poster.width_px * zoom, poster.height_px * zoom
+    foot_x, foot_y = camera.see(x, y, z)
+    left, top = foot_x - width * (x0 + x1) / 2, foot_y - height * y1
+    return Picture(poster.url, round(left, 1), round(top, 1), round(width, 1), round(height, 1))
+
+
+def _corners(spot: Spot) -> list[Point]:
+    turn = math.radians(spot.yaw_deg)
+    c, s = math.cos(turn), math.sin(turn)
+    w, d = spot.plinth.width / 2, spot.plinth.depth / 2
+    x, _, z = spot.position
+    return [(x + c * dx + s * dz, z - s * dx + c * dz) for dx, dz in ((-w, -d), (w, -d), (w, d), (-w, d))]
+
+
+def _cm(metres: float) -> float:
+    return round(100 * metres, 1)
+
+
+def shade(color: str, factor: float) -> str:
+    """Return the sRGB colour ``#rrggbb`` made darker by `factor`."""
+    return "#" + "".join(f"{round(int(color[at : at + 2], 16) * factor):02x}" for at in (1, 3, 5))

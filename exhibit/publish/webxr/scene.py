@@ -1,0 +1,122 @@
+"""From relics to ``exhibition.json``: the document that the pages' scripts read."""
+
+from __future__ import annotations
+
+import math
+
+from exhibit.model.exhibition import Exhibition, Placed
+from exhibit.model.record import Hotspot, Text, pick
+from exhibit.publish.site import SiteRelic
+from exhibit.publish.webxr import addresses
+from exhibit.publish.webxr.document import (
+    ExhibitionDocument,
+    ModelLevel,
+    NarrationLinks,
+    PlacedHotspot,
+    PlacedRelic,
+    RoomLook,
+    RoomShape,
+    Vector,
+)
+from exhibit.publish.webxr.layout import Hall, Piece, Spot, lay_out
+from exhibit.publish.webxr.model_view import levels_of
+from exhibit.publish.webxr.relic_view import has_captions, public_files
+from exhibit.publish.webxr.room import RoomStyle
+
+
+def lay_out_relics(exhibition: Exhibition, relics: tuple[SiteRelic, ...], style: RoomStyle) -> Hall:
+    """Return the hall, with each relic where the curator or the rule wants it."""
+    wishes = {entry.relic: entry for entry in exhibition.relics if isinstance(entry, Placed)}
+    pieces = []
+    for relic in relics:
+        wish = wishes.get(relic.record.id, Placed(relic=relic.record.id))
+        pieces.append(Piece(relic.record.id, relic.asset.size_m, wish.x_m, wish.z_m, wish.yaw_deg))
+    return lay_out(tuple(pieces), style.space)
+
+
+def exhibition_document(
+    exhibition: Exhibition, relics: tuple[SiteRelic, ...], languages: tuple[str, ...], style: RoomStyle, hall: Hall
+) -> ExhibitionDocument:
+    """Return the document; its texts are complete in every language, with what stands in for a missing one."""
+    return ExhibitionDocument(
+        id=exhibition.id,
+        languages=languages,
+        title=_in_all(exhibition.title, languages),
+        room=RoomShape(
+            style=exhibition.room,
+            look=RoomLook(**style.look.model_dump()),
+            width=hall.width,
+            depth=hall.depth,
+            height=hall.height,
+            entrance=hall.entrance,
+            entrance_yaw_deg=0.0,
+        ),
+        relics=tuple(
+            _placed(relic, number, spot, languages)
+            for number, (relic, spot) in enumerate(zip(relics, hall.spots, strict=True), 1)
+        ),
+    )
+
+
+def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...]) -> PlacedRelic:
+    record, files = relic.record, public_files(relic)
+    levels = tuple(
+        ModelLevel.model_validate(
+            {
+                "name": level.name,
+                "url": addresses.relic_file(record.id, name),
+                "triangles": level.n_triangles,
+                "texture_px": level.texture_px,
+                "bytes": level.n_bytes,
+                "gpu_bytes": level.gpu_bytes,
+            }
+        )
+        for level, name in levels_of(relic.asset, frozenset(files))
+    )
+    has_poster = addresses.POSTER in files
+    return PlacedRelic(
+        id=record.id,
+        number=number,
+        title=_in_all(record.title, languages),
+        label=_in_all(record.label, languages),
+        page={language: addresses.page(language, "relic", record.id) for language in languages},
+        poster=addresses.relic_file(record.id, addresses.POSTER) if has_poster else addresses.PLACEHOLDER,
+        size=_finite(relic.asset.size_m),
+        position=spot.position,
+        yaw_deg=spot.yaw_deg,
+        plinth=spot.plinth,
+        levels=levels,
+        hotspots=tuple(_hotspot(hotspot, languages) for hotspot in record.hotspots),
+        narration={
+            narration.language: NarrationLinks(
+                audio=addresses.narration_file(record.id, narration.language, "mp3") if narration.audio else None,
+                captions=addresses.narration_file(record.id, narration.language, "vtt")
+                if has_captions(narration)
+                else None,
+                duration_s=narration.duration_s,
+                synthetic=narration.is_synthetic,
+                transcript=narration.transcript,
+            )
+            for narration in relic.narrations
+        },
+    )
+
+
+def _hotspot(hotspot: Hotspot, languages: tuple[str, ...]) -> PlacedHotspot:
+    x, y, z = hotspot.position_mm
+    return PlacedHotspot(
+        id=hotspot.id,
+        position=(x / 1000, y / 1000, z / 1000),
+        normal=hotspot.normal,
+        title=_in_all(hotspot.title, languages),
+        text=_in_all(hotspot.text, languages),
+    )
+
+
+def _in_all(text: Text, languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: said for language in languages if (said := pick(text, language, languages[0]))}
+
+
+def _finite(size: tuple[float, float, float]) -> Vector:
+    x, y, z = (value if math.isfinite(value) else 0.0 for value in size)
+    return x, y, z

@@ -1,0 +1,137 @@
+"""How the pages of one language say texts, numbers, lengths, years."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from exhibit.locales import Words
+from exhibit.model.record import Dimensions, Period, Text, pick, text_language
+
+FIRST_PLAIN_YEAR: Final = 1000
+"""From here on a year needs no era to be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and the language it is in, which is not the page's when there is no translation."""
+
+    text: str
+    language: str
+
+    def paragraphs(self) -> list[str]:
+        """Split at empty lines."""
+        blocks = self.text.replace("\r\n", "\n").split("\n\n")
+        return [" ".join(block.split("\n")).strip() for block in blocks if block.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of one language.
+
+    Parameters
+    ----------
+    language : the page's.
+    default : the site's first language, asked when a text has no translation.
+    words : what the site itself says.
+    """
+
+    language: str
+    default: str
+    words: Words
+
+    def text(self, text: Text) -> Said | None:
+        """Return `text` for this reader, or None when it is blank."""
+        found = text_language(text, self.language, self.default)
+        if found is None:
+            return None
+        # its own language under another tag (zh for zh-Hans) needs no lang attribute of its own
+        return Said(pick(text, self.language, self.default), found)
+
+    def own(self, text: str) -> Said:
+        """Return words that are in the page's own language."""
+        return Said(text, self.words.language)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """``12,345.6`` in the reader's notation."""
+        plain = f"{value:,.{digits}f}"
+        marks = {",": self.words.page["number.group"], ".": self.words.page["number.decimal"]}
+        return "".join(marks.get(sign, sign) for sign in plain)
+
+    def significant(self, value: float, figures: int = 2) -> str:
+        """Return `value` to so many significant figures, never in powers of ten."""
+        if not math.isfinite(value):
+            return "–"
+        digits = 0 if value == 0 else figures - 1 - math.floor(math.log10(abs(value)))
+        return self.number(round(value, digits), max(0, digits))
+
+    def unit(self, unit: str, number: str) -> str:
+        """``12 mm``."""
+        return self.words.say(f"unit.{unit}", n=number)
+
+    def length(self, length_mm: float) -> str:
+        """Return a size: millimetres below 1 cm, centimetres below 1 m, then metres."""
+        if length_mm < 10:
+            return self.unit("mm", _trimmed(self.number(length_mm, 1), self))
+        if length_mm < 1000:
+            return self.unit("cm", _trimmed(self.number(length_mm / 10, 1), self))
+        return self.unit("m", self.number(length_mm / 1000, 2))
+
+    def small_length(self, length_mm: float) -> str:
+        """Return a distance in millimetres to two figures."""
+        return self.unit("mm", self.significant(length_mm))
+
+    def weight(self, weight_g: float) -> str:
+        """Return grams below 1 kg, then kilograms."""
+        if weight_g < 1000:
+            return self.unit("g", self.significant(weight_g, 3))
+        return self.unit("kg", _trimmed(self.number(weight_g / 1000, 2), self))
+
+    def bytes(self, n_bytes: int) -> str:
+        """Return kilobytes below 1 MB, then megabytes (decimal)."""
+        if n_bytes < 1_000_000:
+            return self.unit("kb", self.number(max(1, round(n_bytes / 1000))))
+        return self.unit("mb", self.number(n_bytes / 1_000_000, 1))
+
+    def share(self, share: float) -> str:
+        """Return a share of one as percent; small but not nothing stays above 0."""
+        percent = 100 * share
+        digits = 0 if percent == 0 or 1 <= percent <= 99 or percent >= 100 else 1
+        return self.unit("percent", self.number(percent, digits))
+
+    def year(self, year: int) -> str:
+        """``1100 BCE``."""
+        if year < 0:
+            return self.words.say("year.bce", year=-year)
+        return self.words.say("year.ce" if year < FIRST_PLAIN_YEAR else "year.plain", year=year)
+
+    def years(self, period: Period | None) -> str:
+        """Return the span of possible years, or an empty text."""
+        if period is None or (period.earliest is None and period.latest is None):
+            return ""
+        if period.latest is None:
+            return self.words.say("year.after", year=self.year(period.earliest or 0))
+        if period.earliest is None:
+            return self.words.say("year.before", year=self.year(period.latest))
+        if period.earliest == period.latest:
+            return self.year(period.latest)
+        if period.latest < 0 or period.earliest >= FIRST_PLAIN_YEAR:
+            era = "bce" if period.latest < 0 else "plain"
+            return self.words.say(f"year.range-{era}", earliest=abs(period.earliest), latest=abs(period.latest))
+        return self.words.say("year.range", earliest=self.year(period.earliest), latest=self.year(period.latest))
+
+    def dimensions(self, dimensions: Dimensions) -> str:
+        """``height 31 cm, width 20 cm``, or an empty text."""
+        sides = (
+            ("height", dimensions.height_mm),
+            ("width", dimensions.width_mm),
+            ("depth", dimensions.depth_mm),
+            ("diameter", dimensions.diameter_mm),
+        )
+        said = [self.words.say(f"dimension.{side}", value=self.length(mm)) for side, mm in sides if mm is not None]
+        return self.words.page["number.separator"].join(said)
+
+
+def _trimmed(number: str, reader: Reader) -> str:
+    return number.removesuffix(reader.words.page["number.decimal"] + "0")
