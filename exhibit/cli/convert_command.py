@@ -50,9 +50,11 @@ def command(**given: Any) -> int:
     Each scan becomes a folder of GLB levels, a poster and a report; index.html and batch.csv list them all.
     The same command again goes on where it stopped and redoes only what changed.
     """
+    from exhibit.cli.quantities import parse_bytes
     from exhibit.pipeline.convert import plan_conversion
 
     options = _options(given)
+    memory = parse_bytes(given["memory"]) if given["memory"] else None
     plan = plan_conversion(given["inputs"], given["out"], options, table=given["table"])
     is_quiet = given["quiet"] or given["as_json"]
     if not is_quiet:
@@ -60,21 +62,20 @@ def command(**given: Any) -> int:
     if given["dry_run"]:
         _print_dry_run(plan, as_json=given["as_json"])
         return 0
-    return _run(plan, given, is_quiet=is_quiet)
+    return _run(plan, given, memory, is_quiet=is_quiet)
 
 
-def _run(plan: Plan, given: dict[str, Any], *, is_quiet: bool) -> int:
+def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: bool) -> int:
     from exhibit.api import run_plan
-    from exhibit.cli.quantities import parse_bytes
 
     with stopping() as stop, bars(len(plan.scans), quiet=is_quiet) as on_progress:
         converted = run_plan(
             plan,
             n_jobs=given["jobs"],
-            memory_bytes=parse_bytes(given["memory"]) if given["memory"] else None,
+            memory_bytes=memory,
             force=given["force"],
             on_progress=on_progress,
-            on_outcome=lambda outcome: _tell(outcome, is_quiet=is_quiet),
+            on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
             is_cancelled=stop,
         )
     if given["as_json"]:
@@ -116,7 +117,8 @@ def _announce(plan: Plan) -> None:
         click.echo(f"  ignored, not scans: {shown}{more}", err=True)
 
 
-def _tell(outcome: Outcome, *, is_quiet: bool) -> None:
+def tell(outcome: Outcome, *, is_quiet: bool) -> None:
+    """Print what became of one relic."""
     from exhibit.cli.console import bug_text
     from exhibit.errors import Bug, Cancelled
     from exhibit.pipeline.convert import describe_failure

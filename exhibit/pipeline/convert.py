@@ -50,13 +50,18 @@ class Converted:
 
     @property
     def exit_code(self) -> int:
-        """0 all done, 1 some failed, the failure's own code when every scan failed for the same kind of reason."""
-        if not self.failures:
-            return 0
-        codes = {outcome.error.exit_code for outcome in self.failures if outcome.error is not None}
-        if Cancelled.exit_code in codes:
-            return Cancelled.exit_code
-        return codes.pop() if len(self.failures) == len(self.outcomes) and len(codes) == 1 else 1
+        """0 all done, 1 some failed, 130 stopped; the scans' own code when every one failed alike."""
+        return exit_code_of(self.outcomes)
+
+
+def exit_code_of(outcomes: Sequence[Outcome]) -> int:
+    """Return the exit code of a run over several relics."""
+    codes = [outcome.error.exit_code for outcome in outcomes if outcome.error is not None]
+    if not codes:
+        return 0
+    if Cancelled.exit_code in codes:
+        return Cancelled.exit_code
+    return codes[0] if len(codes) == len(outcomes) and len(set(codes)) == 1 else 1
 
 
 def plan_conversion(

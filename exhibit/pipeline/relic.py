@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from exhibit.errors import ExhibitError
 from exhibit.model.asset import Asset, AssetFile
+from exhibit.model.narration import Narration
 from exhibit.pipeline.atomic import write_atomically
 from exhibit.pipeline.recipe import Made, RelicOptions, Words, all_findings, placement_of, plan_relic
 from exhibit.pipeline.report import as_json, report_of
@@ -23,12 +25,13 @@ REPORT, TIMINGS, POSTER = "report.json", "timings.json", "poster.webp"
 
 @dataclass(frozen=True, slots=True)
 class RelicResult:
-    """What became of one scan: whether anything had to be done, its report, and the seconds it took."""
+    """What became of one scan: whether anything had to be done, its report, its costs, what is said of it."""
 
     name: str
     was_unchanged: bool
     report: dict[str, Any]
     timings: dict[str, Any]
+    narrations: tuple[Narration, ...] = ()
 
 
 def convert_one(
@@ -38,10 +41,15 @@ def convert_one(
     options: RelicOptions,
     store: Store,
     force: bool = False,
+    relic_folder: Path | None = None,
     *,
     progress: Progress = SILENT,
 ) -> RelicResult:
     """Make one relic's files in `folder`, or find that they are there already.
+
+    Parameters
+    ----------
+    relic_folder : holds the relic's record and recordings; None where there is only a scan.
 
     Raises
     ------
@@ -50,11 +58,12 @@ def convert_one(
     """
     with Stopwatch() as watch:
         try:
-            made = plan_relic(path, options, store, watch, Words(name), progress=progress)
+            words = Words(name) if relic_folder is None else words_of(relic_folder, store, progress.part(0.0, 0.02))
+            made = plan_relic(path, options, store, watch, words, progress=progress.part(0.02, 1.0))
             finished = None if force else read_finished(folder, made.asset.key)
             if finished is not None:
                 progress.tick(1.0, "unchanged")
-                return RelicResult(name, True, finished, _timings(folder))
+                return RelicResult(name, True, finished, _timings(folder), words.narrations)
             files, report = asset_files(path, made, options)
             progress.tick(0.98, "write")
         except ExhibitError as fault:
@@ -63,7 +72,21 @@ def convert_one(
         timings = watch.as_json()
         write_folder(folder, [*files, AssetFile(TIMINGS, as_json(timings))], report)
         progress.tick(1.0, "done")
-        return RelicResult(name, False, report, timings)
+        return RelicResult(name, False, report, timings, words.narrations)
+
+
+def words_of(folder: Path, store: Store, progress: Progress) -> Words:
+    """Read what the museum says of a relic and make its narration ready."""
+    from exhibit.pipeline.definitions import load_relic, read_narration
+    from exhibit.stages.narrate import NarrateOptions, narrate
+
+    record = load_relic(folder)
+    spoken = read_narration(folder, record)
+    key = tuple(dataclasses.astuple(each) for each in spoken)
+    kept = store.keep(
+        "narrate", "exhibit.stages.narrate", (NarrateOptions(), key), (), lambda: narrate(spoken, progress=progress)
+    )
+    return Words(record.id, record, kept.value())
 
 
 def asset_files(path: Path, made: Made, options: RelicOptions) -> tuple[list[AssetFile], dict[str, Any]]:

@@ -1,0 +1,90 @@
+"""A project's relics, made or found made: what stands between records and a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from exhibit.errors import DefinitionError
+from exhibit.model.exhibition import Exhibition
+from exhibit.pipeline.convert import default_jobs, with_scan_words
+from exhibit.pipeline.definitions import Project, load_project, scan_of
+from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.run import Outcome, Task, run_tasks
+from exhibit.pipeline.store import Store
+
+WORKSHOP = ".exhibit"
+"""Folder of a project for what can be made again: the store, and each relic's finished files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A project read and found sound, and the exhibition of it that is to be built."""
+
+    project: Project
+    exhibition: Exhibition
+    relics: tuple[str, ...]
+
+    @property
+    def workshop(self) -> Path:
+        """Where finished relics and the store are kept."""
+        return self.project.root / WORKSHOP
+
+    def folder_of(self, relic: str) -> Path:
+        """Where a relic's finished files are kept."""
+        return self.workshop / "relics" / relic
+
+
+def plan_build(folder: Path, scene: str | None = None) -> Build:
+    """Read a project and choose its exhibition.
+
+    Parameters
+    ----------
+    scene : name of the scene, without suffix; by default the first.
+
+    Raises
+    ------
+    DefinitionError
+        Naming every problem of every file, or the scenes there are when `scene` is none of them.
+    """
+    project = load_project(folder)
+    exhibition = project.exhibition
+    if scene is not None:
+        named = {each.id: each for each in project.exhibitions}
+        if scene not in named:
+            raise DefinitionError(
+                f"there is no scene '{scene}'.", where=str(folder), hint=f"There is {', '.join(named)}."
+            )
+        exhibition = named[scene]
+    return Build(project, exhibition, project.relics_in(exhibition))
+
+
+def make_relics(
+    build: Build,
+    options: RelicOptions = RelicOptions(),
+    *,
+    n_jobs: int | None = None,
+    memory_bytes: int | None = None,
+    force: bool = False,
+    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Outcome, ...]:
+    """Make every relic of the exhibition; one that fails stops no other."""
+    store = Store(build.workshop / "store")
+    tasks = []
+    for relic in build.relics:
+        folder, record = build.project.relics[relic]
+        own = with_scan_words(options, record.scan)
+        if own.height_m is None and record.dimensions.height_mm is not None:
+            own = with_scan_words(own, record.scan.model_copy(update={"height_mm": record.dimensions.height_mm}))
+        args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, force, folder)
+        tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
+    by_name: dict[str, Outcome] = {}
+    jobs = n_jobs or default_jobs(len(tasks), memory_bytes)
+    for outcome in run_tasks(tasks, n_jobs=jobs, on_progress=on_progress, is_cancelled=is_cancelled):
+        by_name[outcome.name] = outcome
+        on_outcome(outcome)
+    store.prune()
+    return tuple(by_name[task.name] for task in tasks)
