@@ -70,9 +70,14 @@ def decode_recording(data: bytes, name: str, *, progress: Progress = SILENT) -> 
     """
     import soundfile
 
+    class Stream(soundfile.SoundFile):  # type: ignore[misc]  # the library is untyped
+        def seekable(self) -> bool:
+            # soundfile seeks after every block it reads from a seekable file; in an MP3 that breaks the next frames
+            return False
+
     _refuse_strangers(data, name)
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
+        with Stream(io.BytesIO(data)) as file:
             container, rate, n_channels = str(file.format), int(file.samplerate), int(file.channels)
             if container not in _READABLE:
                 raise SourceError(f"is {container}, a kind of recording that is not read.", where=name, hint=_REMEDY)
@@ -97,13 +102,14 @@ def encode_mp3(samples: F4, rate_hz: int, kbit_s: int, *, progress: Progress = S
     ----------
     samples : (n,) float32, full scale is 1.
     rate_hz : one of the rates of MPEG-1 or MPEG-2.
-    kbit_s : bit rate; the nearest that the rate allows is taken.
+    kbit_s : bit rate, at least 64: the frame of a lower constant rate has no room for the header that tells players
+        the exact length.
     """
     import soundfile
 
     low, high = (32, 320) if rate_hz >= 32000 else (8, 160)
     # libsndfile spreads its compression level evenly over the bit rates of the MPEG version
-    level = 1.0 - (min(max(kbit_s, low), high) - low) / (high - low)
+    level = 1.0 - (min(max(kbit_s, 64), high) - low) / (high - low)
     stream = io.BytesIO()
     with soundfile.SoundFile(
         stream,
