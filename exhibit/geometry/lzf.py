@@ -7,6 +7,8 @@ lower five with the next byte the distance minus one.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -27,13 +29,19 @@ def decompress_lzf(data: U1, n_bytes: int) -> U1:
 
 
 @njit(cache=True, nogil=True)
+def _wide(value: Any) -> int:
+    # int() of a byte is unsigned to numba, and unsigned with signed makes a float
+    return np.int64(value)  # type: ignore[return-value]
+
+
+@njit(cache=True, nogil=True)
 def _decompress(data: U1, output: U1) -> int:
     n_in = len(data)
     n_out = len(output)
     at = 0
     written = 0
     while at < n_in:
-        control = int(data[at])
+        control = _wide(data[at])
         at += 1
         if control < 32:
             n_run = control + 1
@@ -48,11 +56,11 @@ def _decompress(data: U1, output: U1) -> int:
         if length == 7:
             if at >= n_in:
                 return -1
-            length += int(data[at])
+            length += _wide(data[at])
             at += 1
         if at >= n_in:
             return -1
-        source = written - ((control & 31) << 8) - int(data[at]) - 1
+        source = written - ((control & 31) << 8) - _wide(data[at]) - 1
         at += 1
         length += 2
         if source < 0 or written + length > n_out:

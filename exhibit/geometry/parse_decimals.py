@@ -8,7 +8,7 @@ far below what float32 coordinates keep.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,12 @@ def parse_decimals(text: bytes) -> ParsedText:
     row_ends = np.empty(len(numbers), np.int64)
     n_numbers, n_rows = _parse(data, _POWERS, numbers, is_bad, row_ends)
     return ParsedText(numbers[:n_numbers], is_bad[:n_numbers], row_ends[:n_rows])
+
+
+@njit(cache=True, nogil=True)
+def _wide(value: Any) -> int:
+    # int() of a byte is unsigned to numba, and unsigned with signed makes a float
+    return np.int64(value)  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True)
@@ -140,7 +146,7 @@ def _exponent(text: npt.NDArray[np.uint8], at: int):  # type: ignore[no-untyped-
     stated = 0
     n_seen = 0
     while at < n_bytes and 48 <= text[at] <= 57:
-        stated = min(stated * 10 + int(text[at] - 48), 100_000)
+        stated = min(stated * 10 + _wide(text[at] - 48), 100_000)
         n_seen += 1
         at += 1
     return -stated if is_negative else stated, n_seen > 0, at
