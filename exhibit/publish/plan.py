@@ -11,7 +11,7 @@ from exhibit.errors import DefinitionError, Problem
 from exhibit.locales import load_words
 from exhibit.model.finding import Finding
 from exhibit.progress import SILENT, Progress
-from exhibit.publish.site import Content, SiteInput, SitePlan, SiteRelic, StoredFile
+from exhibit.publish.site import Content, SiteInput, SitePlan, SiteRelic, StoredFile, bytes_of
 from exhibit.publish.template import SiteTemplate, read_site_template
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.drawing import draw_plan, draw_view, read_poster
@@ -62,9 +62,9 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     document = exhibition_document(site.exhibition, site.relics, languages, style, hall)
     posters = []
     for number, relic in enumerate(site.relics):
-        data = public_files(relic).get(addresses.POSTER)
+        picture = public_files(relic).get(addresses.POSTER)
         url = addresses.relic_file(relic.record.id, addresses.POSTER)
-        posters.append(read_poster(url, data) if isinstance(data, bytes) else None)
+        posters.append(read_poster(url, bytes_of(picture)) if picture is not None else None)
         progress.tick(0.1 + 0.3 * number / len(site.relics), "posters")
     sizes = tuple(placed.size for placed in document.relics)
     show = Show(

@@ -28,9 +28,18 @@ class StoredFile:
     n_bytes: int
     sha256: str
 
+    def read(self) -> bytes:
+        """Return the bytes; planning does so for posters only, which it measures."""
+        return self.path.read_bytes()
+
 
 Content = bytes | StoredFile
 """What a file of the site holds."""
+
+
+def bytes_of(content: Content) -> bytes:
+    """Return a file's bytes, wherever they are."""
+    return content if isinstance(content, bytes) else content.read()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image, UnidentifiedImageError
 
@@ -13,29 +13,38 @@ from exhibit.publish.webxr.layout import Hall, Spot
 from exhibit.publish.webxr.room import Look
 
 VIEW_PX: Final = (1600, 800)
-FOCAL_PX: Final = 1050.0
+FOCAL_PX: Final = 1250.0
 EYE_M: Final = 1.55
 HORIZON_PX: Final = 380.0
 MOST_PICTURES: Final = 12
 """Posters in the view; what stands behind them is too small to be worth the bytes."""
-SHADOW: Final = "#000000"
+DUSK: Final = 0.62
+"""The hall is drawn darker than its paint, so that the lamps over the relics tell."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A filled polygon, or with `radius` an ellipse round its only point."""
+    """A filled polygon."""
 
     points: tuple[Point, ...]
     fill: str
     opacity: float = 1.0
-    radius: Point | None = None
 
     @property
     def path(self) -> str:
         """The points as SVG writes them."""
         return " ".join(f"{x:g},{y:g}" for x, y in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Glow:
+    """An ellipse that fades towards its rim: a lamp's light or a shadow."""
+
+    kind: Literal["light", "shadow"]
+    centre: Point
+    radius: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,9 @@ class Picture:
     y: float
     width: float
     height: float
+
+
+Shape = Face | Glow | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Drawing:
 
     width: float
     height: float
-    shapes: tuple[Face | Picture, ...]
+    shapes: tuple[Shape, ...]
     badges: tuple[Badge, ...] = ()
     text_size: float = 0.0
     door: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -96,7 +108,7 @@ def draw_view(hall: Hall, look: Look, sizes_m: tuple[tuple[float, float, float],
               posters: tuple[Poster | None, ...]) -> Drawing:  # fmt: skip
     """Draw the hall as seen from the entrance, with the posters standing on their plinths."""
     camera = _Camera(hall.entrance[2] + 1.1)
-    shapes: list[Face | Picture] = list(_shell(hall, look, camera))
+    shapes: list[Shape] = [*_shell(hall, look, camera), *_lamps(hall, camera)]
     order = sorted(range(len(hall.spots)), key=lambda n: hall.spots[n].position[2])
     with_picture = set(order[-MOST_PICTURES:])
     for number in order:
@@ -144,31 +156,57 @@ def _shell(hall: Hall, look: Look, camera: _Camera) -> list[Face]:
 
     skirting = 0.12
     return [
-        Face(wall((-right, 0, near), (right, 0, near), (right, 0, far), (-right, 0, far)), look.floor),
-        Face(wall((-right, top, near), (right, top, near), (right, top, far), (-right, top, far)), look.ceiling),
-        Face(wall((-right, 0, near), (-right, top, near), (-right, top, far), (-right, 0, far)), shade(look.wall, 0.84)),
-        Face(wall((right, 0, near), (right, top, near), (right, top, far), (right, 0, far)), shade(look.wall, 0.78)),
-        Face(wall((-right, 0, far), (right, 0, far), (right, top, far), (-right, top, far)), look.wall),
-        Face(wall((-right, 0, far), (right, 0, far), (right, skirting, far), (-right, skirting, far)), look.trim, 0.7),
-    ]  # fmt: skip
+        Face(wall((-right, 0, near), (right, 0, near), (right, 0, far), (-right, 0, far)), shade(look.floor, DUSK)),
+        Face(
+            wall((-right, top, near), (right, top, near), (right, top, far), (-right, top, far)),
+            shade(look.ceiling, 0.7 * DUSK),
+        ),
+        Face(
+            wall((-right, 0, near), (-right, top, near), (-right, top, far), (-right, 0, far)),
+            shade(look.wall, 0.8 * DUSK),
+        ),
+        Face(
+            wall((right, 0, near), (right, top, near), (right, top, far), (right, 0, far)),
+            shade(look.wall, 0.74 * DUSK),
+        ),
+        Face(wall((-right, 0, far), (right, 0, far), (right, top, far), (-right, top, far)), shade(look.wall, DUSK)),
+        Face(
+            wall((-right, 0, far), (right, 0, far), (right, skirting, far), (-right, skirting, far)),
+            shade(look.trim, DUSK),
+        ),
+    ]
 
 
-def _plinth(spot: Spot, look: Look, camera: _Camera) -> list[Face]:
+def _lamps(hall: Hall, camera: _Camera) -> list[Glow]:
+    """Pools of light: on the floor round each plinth, and on the end wall behind the last relics."""
+    glows = []
+    for spot in hall.spots:
+        x, _, z = spot.position
+        reach = (0.9 + max(spot.plinth.width, spot.plinth.depth)) * camera.scale(z)
+        glows.append(Glow("light", camera.see(x, 0, z), (round(reach, 1), round(0.3 * reach, 1))))
+    for spot in sorted(hall.spots, key=lambda spot: spot.position[2])[:3]:
+        x, y, _ = spot.position
+        reach = 2.1 * camera.scale(-hall.depth / 2)
+        glows.append(Glow("light", camera.see(x, y + 0.45, -hall.depth / 2), (round(reach, 1), round(reach, 1))))
+    return glows
+
+
+def _plinth(spot: Spot, look: Look, camera: _Camera) -> list[Shape]:
     x0, z0, x1, z1 = spot.footprint()
     top = spot.position[1]
     ground = camera.see((x0 + x1) / 2, 0, (z0 + z1) / 2)
     scale = camera.scale((z0 + z1) / 2)
     reach = 0.75 * (x1 - x0) * scale
-    faces = [Face((ground,), SHADOW, 0.16, radius=(round(reach, 1), round(reach * 0.22, 1)))]
+    faces: list[Shape] = [Glow("shadow", ground, (round(reach, 1), round(reach * 0.22, 1)))]
 
     def side(*corners: tuple[float, float, float]) -> tuple[Point, ...]:
         return tuple(camera.see(*corner) for corner in corners)
 
     if x0 > 0:
-        faces.append(Face(side((x0, 0, z0), (x0, top, z0), (x0, top, z1), (x0, 0, z1)), shade(look.plinth, 0.72)))
+        faces.append(Face(side((x0, 0, z0), (x0, top, z0), (x0, top, z1), (x0, 0, z1)), shade(look.plinth, 0.55)))
     elif x1 < 0:
-        faces.append(Face(side((x1, 0, z0), (x1, top, z0), (x1, top, z1), (x1, 0, z1)), shade(look.plinth, 0.72)))
-    faces.append(Face(side((x0, 0, z1), (x1, 0, z1), (x1, top, z1), (x0, top, z1)), shade(look.plinth, 0.9)))
+        faces.append(Face(side((x1, 0, z0), (x1, top, z0), (x1, top, z1), (x1, 0, z1)), shade(look.plinth, 0.55)))
+    faces.append(Face(side((x0, 0, z1), (x1, 0, z1), (x1, top, z1), (x0, top, z1)), shade(look.plinth, 0.8)))
     if top < EYE_M:
         faces.append(Face(side((x0, top, z0), (x1, top, z0), (x1, top, z1), (x0, top, z1)), look.plinth))
     return faces

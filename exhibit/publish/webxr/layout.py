@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from exhibit.model.finding import Finding
@@ -161,7 +162,7 @@ class _Row:
         return max(block.viewing_m for block in self.blocks)
 
     def gaps(self) -> list[float]:
-        pairs = zip(self.blocks, self.blocks[1:])
+        pairs = pairwise(self.blocks)
         return [max(self.space.gap_m, a.viewing_m, b.viewing_m) for a, b in pairs]
 
     def length(self) -> float:
@@ -195,7 +196,7 @@ def _hall(blocks: list[_Block], n_rows: int, space: Space) -> tuple[float, float
     closing = len(blocks) // 2 if n_rows == 2 and len(blocks) % 2 else None
     walking = [block for number, block in enumerate(blocks) if number != closing]
     rows = _rows(walking, n_rows, space)
-    aisles = [max(space.aisle_m, a.viewing(), b.viewing()) for a, b in zip(rows, rows[1:])]
+    aisles = [max(space.aisle_m, a.viewing(), b.viewing()) for a, b in pairwise(rows)]
     if closing is not None:
         # the way on both sides of the closing piece stays open
         aisles = [max(aisles[0], blocks[closing].plinth.width)]

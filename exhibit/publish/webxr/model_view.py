@@ -71,22 +71,24 @@ def model_view(asset: Asset, files: frozenset[str], reader: Reader) -> ModelView
 
 def _sentences(asset: Asset, finest: LevelFigures, percent: dict[str, str], reader: Reader) -> tuple[str, ...]:
     say = reader.words.say
-    deviation = finest.deviation
-    size = " × ".join(reader.length(1000 * side) for side in asset.size_m)
-    sentences = [
-        say("model.triangles", n=reader.number(finest.n_triangles)),
-        say(
-            "model.deviation",
-            mean=reader.small_length(deviation.scan_to_mesh_mean_mm),
-            p95=reader.small_length(deviation.scan_to_mesh_p95_mm),
-            max=reader.small_length(deviation.scan_to_mesh_max_mm),
-        ),
-        say("model.shares", **percent),
-        say("model.closed" if finest.is_closed else "model.open"),
-    ]
+    sentences = [say("model.triangles", n=reader.number(finest.n_triangles))]
+    if finest.deviation is not None:
+        mean, p95, farthest = _distances(finest, reader)
+        sentences.append(say("model.deviation", mean=mean, p95=p95, max=farthest))
+    sentences += [say("model.shares", **percent), say("model.closed" if finest.is_closed else "model.open")]
     if finest.color_error is not None:
         sentences.append(say("model.color", n=reader.significant(finest.color_error)))
+    size = " × ".join(reader.length(1000 * side) for side in asset.size_m)
     return (*sentences, say("model.size", size=size))
+
+
+def _distances(level: LevelFigures, reader: Reader) -> tuple[str, str, str]:
+    """Scan to mesh: mean, 95th percentile, largest; dashes where nothing was measured."""
+    found = level.deviation
+    if found is None:
+        return "–", "–", "–"
+    mean, p95, largest = found.scan_to_mesh_mean_mm, found.scan_to_mesh_p95_mm, found.scan_to_mesh_max_mm
+    return reader.small_length(mean), reader.small_length(p95), reader.small_length(largest)
 
 
 def _bars(shares: tuple[tuple[str, float], ...], reader: Reader) -> tuple[Share, ...]:
@@ -101,12 +103,13 @@ def _bars(shares: tuple[tuple[str, float], ...], reader: Reader) -> tuple[Share,
 
 
 def _row(level: LevelFigures, reader: Reader) -> LevelRow:
+    mean, p95, farthest = _distances(level, reader)
     return LevelRow(
         name=reader.words.page[f"model.level.{level.name}"],
         triangles=reader.number(level.n_triangles),
         texture=reader.unit("px", reader.number(level.texture_px)),
         bytes=reader.bytes(level.n_bytes),
-        mean=reader.small_length(level.deviation.scan_to_mesh_mean_mm),
-        p95=reader.small_length(level.deviation.scan_to_mesh_p95_mm),
-        max=reader.small_length(level.deviation.scan_to_mesh_max_mm),
+        mean=mean,
+        p95=p95,
+        max=farthest,
     )

@@ -18,7 +18,7 @@ from exhibit.publish.webxr.addresses import PageKind
 from exhibit.publish.webxr.drawing import Drawing
 from exhibit.publish.webxr.layout import Hall
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
-from exhibit.publish.webxr.relic_view import RelicView, relic_view
+from exhibit.publish.webxr.relic_view import RelicView, public_files, relic_view
 from exhibit.publish.webxr.rights import link_of, name_of
 from exhibit.publish.webxr.structured_data import as_data_block, exhibition_data, relic_data
 from exhibit.publish.webxr.wording import Reader, Said
@@ -98,11 +98,11 @@ def _pages_in(show: Show, reader: Reader) -> list[tuple[str, str, Context]]:
     exhibition = reader.text(show.exhibition.title) or reader.own(show.exhibition.id)
     statement = reader.text(show.exhibition.statement)
     views = [
-        relic_view(relic, number, reader, exhibition.text, show.site_url)
-        for number, relic in enumerate(show.relics, 1)
+        relic_view(relic, number, reader, exhibition.text, show.site_url) for number, relic in enumerate(show.relics, 1)
     ]
     about = statement.text if statement else ""
-    drawn: Context = {"view": show.view, "relics": views}
+    lamp = show.template.rooms[show.exhibition.room].look.light
+    drawn: Context = {"view": show.view, "lamp": lamp, "relics": views}
     pages: list[tuple[PageKind, Context]] = [
         ("front", {**drawn, "title": exhibition.text, "description": about, "statement": statement,
                    "data": _block(exhibition_data(show.exhibition, reader, show.site_url))}),
@@ -211,10 +211,18 @@ def _choosing(show: Show, root: str) -> Context:
         "lang": show.languages[0],
         "direction": choices[0].words.direction,
         "choices": choices,
+        "poster": _first_poster(show),
         "title": " · ".join(titles),
         "canonical": addresses.absolute(show.site_url, "index.html"),
         "alternates": _alternates(show, "front", ""),
     }
+
+
+def _first_poster(show: Show) -> str | None:
+    for relic in show.relics:
+        if addresses.POSTER in public_files(relic):
+            return addresses.relic_file(relic.record.id, addresses.POSTER)
+    return None
 
 
 def _missing(show: Show) -> Context:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from exhibit.model.finding import Finding
-from exhibit.model.language import pick_language
+from exhibit.model.language import is_missing, pick_language
 from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
-from exhibit.publish.site import Content, SiteRelic
+from exhibit.publish.site import Content, SiteRelic, bytes_of
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.model_view import ModelView, model_view
 from exhibit.publish.webxr.rights import link_of, name_of_right
@@ -141,11 +141,11 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
 
 
 def picture_size(picture: Content | None) -> tuple[int, int] | None:
-    """Return width and height in pixels, or None where the bytes are not at hand or not a picture."""
-    if not isinstance(picture, bytes):
+    """Return width and height in pixels, or None where there is no picture."""
+    if picture is None:
         return None
     try:
-        with Image.open(io.BytesIO(picture)) as image:
+        with Image.open(io.BytesIO(bytes_of(picture))) as image:
             return image.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return None
@@ -153,7 +153,8 @@ def picture_size(picture: Content | None) -> tuple[int, int] | None:
 
 def facts_of(record: RelicRecord, reader: Reader) -> list[Fact]:
     """Return the record's lines that say something, in the order of a museum label."""
-    size = [reader.own(said)] if (said := reader.dimensions(record.dimensions)) else []
+    sides = reader.dimensions(record.dimensions)
+    size = [reader.own(sides)] if sides else []
     weight = record.dimensions.weight_g
     years = reader.years(record.period)
     lines: list[tuple[str, list[Said | None]]] = [
@@ -209,8 +210,6 @@ def has_captions(narration: Narration) -> bool:
 
 def untranslated(record: RelicRecord, languages: tuple[str, ...]) -> list[Finding]:
     """Return a finding for each site language in which the title or the label is missing."""
-    from exhibit.model.language import is_missing
-
     return [
         Finding(
             "record.untranslated",
@@ -253,10 +252,12 @@ def _downloads(relic_id: str, files: dict[str, Content], reader: Reader) -> list
 
 
 def _citation(record: RelicRecord, title: Said, exhibition: str, url: str | None, reader: Reader) -> str:
-    custodian = reader.text(record.custodian)
+    say, custodian = reader.words.say, reader.text(record.custodian)
     if custodian is None:
-        cited = reader.words.say("cite.text-plain", title=title.text, exhibition=exhibition)
+        cited = say("cite.text-plain", title=title.text, exhibition=exhibition)
     else:
-        kept = custodian.text + (f", {record.inventory_number}" if record.inventory_number else "")
-        cited = reader.words.say("cite.text", title=title.text, custodian=kept, exhibition=exhibition)
+        key = "cite.kept-number" if record.inventory_number else "cite.kept"
+        # both values are offered; the word takes what it names
+        kept = say(key, custodian=custodian.text, number=record.inventory_number)
+        cited = say("cite.text", title=title.text, kept=kept, exhibition=exhibition)
     return f"{cited} {url}" if url else cited

@@ -59,6 +59,12 @@ class Reader:
         marks = {",": self.words.page["number.group"], ".": self.words.page["number.decimal"]}
         return "".join(marks.get(sign, sign) for sign in plain)
 
+    def trimmed(self, value: float, digits: int) -> str:
+        """Return `value` with at most so many digits, without idle zeros."""
+        mark = self.words.page["number.decimal"]
+        number = self.number(value, digits)
+        return number.rstrip("0").removesuffix(mark) if mark in number else number
+
     def significant(self, value: float, figures: int = 2) -> str:
         """Return `value` to so many significant figures, never in powers of ten."""
         if not math.isfinite(value):
@@ -68,15 +74,15 @@ class Reader:
 
     def unit(self, unit: str, number: str) -> str:
         """``12 mm``."""
-        return self.words.say(f"unit.{unit}", n=number)
+        return self.words.say(f"unit.{unit}", n=number).replace(" ", "\u00a0")  # no line ends between them
 
     def length(self, length_mm: float) -> str:
         """Return a size: millimetres below 1 cm, centimetres below 1 m, then metres."""
         if length_mm < 10:
-            return self.unit("mm", _trimmed(self.number(length_mm, 1), self))
+            return self.unit("mm", self.trimmed(length_mm, 1))
         if length_mm < 1000:
-            return self.unit("cm", _trimmed(self.number(length_mm / 10, 1), self))
-        return self.unit("m", self.number(length_mm / 1000, 2))
+            return self.unit("cm", self.trimmed(length_mm / 10, 2))
+        return self.unit("m", self.trimmed(length_mm / 1000, 2))
 
     def small_length(self, length_mm: float) -> str:
         """Return a distance in millimetres to two figures."""
@@ -86,7 +92,7 @@ class Reader:
         """Return grams below 1 kg, then kilograms."""
         if weight_g < 1000:
             return self.unit("g", self.significant(weight_g, 3))
-        return self.unit("kg", _trimmed(self.number(weight_g / 1000, 2), self))
+        return self.unit("kg", self.trimmed(weight_g / 1000, 2))
 
     def bytes(self, n_bytes: int) -> str:
         """Return kilobytes below 1 MB, then megabytes (decimal)."""
@@ -97,8 +103,7 @@ class Reader:
     def share(self, share: float) -> str:
         """Return a share of one as percent; small but not nothing stays above 0."""
         percent = 100 * share
-        digits = 0 if percent == 0 or 1 <= percent <= 99 or percent >= 100 else 1
-        return self.unit("percent", self.number(percent, digits))
+        return self.unit("percent", self.trimmed(percent, 1 if percent < 10 or 99 < percent < 100 else 0))
 
     def year(self, year: int) -> str:
         """``1100 BCE``."""
@@ -131,7 +136,3 @@ class Reader:
         )
         said = [self.words.say(f"dimension.{side}", value=self.length(mm)) for side, mm in sides if mm is not None]
         return self.words.page["number.separator"].join(said)
-
-
-def _trimmed(number: str, reader: Reader) -> str:
-    return number.removesuffix(reader.words.page["number.decimal"] + "0")
