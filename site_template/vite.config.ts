@@ -1,10 +1,13 @@
 import { defineConfig } from 'vite';
 
+import { basisWithoutEval } from './tools/basis-without-eval';
+
 // One entry for every page. Addresses are relative, so the bundle works in any folder of any host; the manifest
 // tells Python (exhibit/publish/bundle.py) the hashed names.
 export default defineConfig({
   base: './',
   publicDir: false,
+  plugins: [basisWithoutEval()],
   build: {
     target: 'es2022',
     outDir: 'dist/web',
