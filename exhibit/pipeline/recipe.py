@@ -218,7 +218,7 @@ class _Steps:
         def make() -> bytes:
             alias = dict(levels.value().aliases).get(name, name)
             value = textured[alias].value()
-            with self._timed("poster", 0.9, 0.94) as progress:
+            with self._timed("poster", 0.96, 1.0) as progress:
                 return _webp(portray(value, options, progress=progress))
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
@@ -243,14 +243,14 @@ class _Steps:
 
         def make() -> Asset:
             written = [level.name for level in levels.value().levels]
+            values = tuple(textured[name].value() for name in written)
             options = replace(
                 told,
                 placement=placement_of(subject.value()),
                 deviations=tuple((name, measured[name].value()) for name in written),
                 aliases=levels.value().aliases,
             )
-            values = tuple(textured[name].value() for name in written)
-            with self._timed("package", 0.94, 1.0) as progress:
+            with self._timed("package", 0.9, 0.96) as progress:
                 return package(values, options, progress=progress)
 
         inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
