@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--keep-neighbours", is_flag=True, help="Keep plants, walls and other loose parts.")
 @click.option("--engine", type=click.Choice(["exhibit", "open3d"]), default="exhibit", show_default=True,
               help="Recipe: ours, or plain Open3D to compare with.")  # fmt: skip
-@click.option("--surface", "surface_material", metavar="NAME",
+@click.option("--surface", "surface_material", metavar="NAME", default="scan", show_default=True,
               help="How light meets it: stone, patinated-bronze, glazed-ceramic, jade, wood, gold, ...")  # fmt: skip
 @click.option("--embed-narration", is_flag=True, help="Put narration audio into model.glb itself.")
 @click.option(
@@ -100,7 +100,7 @@ def _options(given: dict[str, Any]) -> RelicOptions:
         keep_table=given["keep_table"],
         keep_neighbours=given["keep_neighbours"],
         engine=given["engine"],
-        surface_material=parse_surface(given["surface_material"]) if given["surface_material"] else None,
+        surface_material=parse_surface(given["surface_material"]),
         embed_narration=given["embed_narration"],
     )
 

@@ -38,7 +38,8 @@ class RelicOptions:
     keep_table : keep a flat support under the object.
     keep_neighbours : keep parts that do not belong to the main object (plants, walls).
     engine : ``exhibit``, or ``open3d`` for the plain recipe.
-    surface_material : how light meets the relic, see `exhibit.model.record.SurfaceMaterial`; None: as the record says.
+    surface_material : how light meets the relic, see `exhibit.model.record.SurfaceMaterial`; ``scan``: as the
+        record says.
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
     """
@@ -52,7 +53,7 @@ class RelicOptions:
     keep_table: bool = False
     keep_neighbours: bool = False
     engine: Literal["exhibit", "open3d"] = "exhibit"
-    surface_material: str | None = None
+    surface_material: str = "scan"
     embed_narration: bool = False
     max_points: int = 700_000
 
@@ -98,7 +99,8 @@ def plan_relic(
     textured = {name: steps.textured(unwrapped[name], surface, subject, name) for name in options.levels}
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
     poster = steps.poster(textured, levels)
-    asset = steps.packed(levels, textured, measured, subject, words)
+    packed = steps.packed(levels, textured, measured)
+    asset = steps.inscribed(packed, subject, words)
     return Made(source, subject, surface, levels, poster, asset)
 
 
@@ -218,22 +220,31 @@ class _Steps:
         def make() -> bytes:
             alias = dict(levels.value().aliases).get(name, name)
             value = textured[alias].value()
-            with self._timed("poster", 0.96, 1.0) as progress:
+            with self._timed("poster", 0.97, 1.0) as progress:
                 return _webp(portray(value, options, progress=progress))
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
 
     def packed(
-        self,
-        levels: Kept[Levels],
-        textured: dict[str, Kept[Textured]],
-        measured: dict[str, Kept[Deviation]],
-        subject: Kept[CleanCloud | Adopted],
-        words: Words,
+        self, levels: Kept[Levels], textured: dict[str, Kept[Textured]], measured: dict[str, Kept[Deviation]]
     ) -> Kept[Asset]:
-        from exhibit.stages.package import PackageOptions, package
+        from exhibit.stages.pack import PackOptions, pack
 
-        told = PackageOptions(
+        def make() -> Asset:
+            written = [level.name for level in levels.value().levels]
+            values = tuple(textured[name].value() for name in written)
+            deviations = tuple((name, measured[name].value()) for name in written)
+            options = PackOptions(deviations=deviations, aliases=levels.value().aliases)
+            with self._timed("pack", 0.9, 0.95) as progress:
+                return pack(values, options, progress=progress)
+
+        inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
+        return self.store.keep("pack", "exhibit.stages.pack", PackOptions(), inputs, make)
+
+    def inscribed(self, packed: Kept[Asset], subject: Kept[CleanCloud | Adopted], words: Words) -> Kept[Asset]:
+        from exhibit.stages.inscribe import InscribeOptions, inscribe
+
+        said = InscribeOptions(
             name=words.name,
             record=words.record,
             narrations=words.narrations,
@@ -242,19 +253,11 @@ class _Steps:
         )
 
         def make() -> Asset:
-            written = [level.name for level in levels.value().levels]
-            values = tuple(textured[name].value() for name in written)
-            options = replace(
-                told,
-                placement=placement_of(subject.value()),
-                deviations=tuple((name, measured[name].value()) for name in written),
-                aliases=levels.value().aliases,
-            )
-            with self._timed("package", 0.9, 0.96) as progress:
-                return package(values, options, progress=progress)
+            asset, placement = packed.value(), placement_of(subject.value())
+            with self._timed("inscribe", 0.95, 0.97) as progress:
+                return inscribe(asset, replace(said, placement=placement), progress=progress)
 
-        inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
-        return self.store.keep("package", "exhibit.stages.package", told, inputs, make)
+        return self.store.keep("inscribe", "exhibit.stages.inscribe", said, (packed.key,), make)
 
     def _share(self, name: str) -> tuple[float, float]:
         """Return the part of the whole that texturing a level takes: finer levels take longer."""
