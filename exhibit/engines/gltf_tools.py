@@ -82,11 +82,28 @@ def compress_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
     StageError
         When the GLB cannot be read.
     """
+    return _compress(data, "pack", progress)
+
+
+def unpack_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
+    """Undo `compress_meshopt`: the same values, still quantised and in the packed order, for readers without meshopt.
+
+    Raises
+    ------
+    DependencyError
+        Without Node or the built tools.
+    StageError
+        When the GLB cannot be read.
+    """
+    return _compress(data, "unpack", progress)
+
+
+def _compress(data: bytes, way: Literal["pack", "unpack"], progress: Progress) -> bytes:
     with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
-        path, packed = Path(folder) / "model.glb", Path(folder) / "packed.glb"
+        path, out = Path(folder) / "model.glb", Path(folder) / "out.glb"
         path.write_bytes(data)
-        run_tool("compress", {"glb": str(path), "out": str(packed)}, progress=progress)
-        return packed.read_bytes()
+        run_tool("compress", {"glb": str(path), "out": str(out), "way": way}, progress=progress)
+        return out.read_bytes()
 
 
 def encode_ktx2(rgba: U1, kind: TextureKind, /, *, quality: int = 200, progress: Progress = SILENT) -> bytes:

@@ -1,10 +1,10 @@
-// Reorders triangles and vertices for the GPU's caches and packs them with EXT_meshopt_compression.
-// Request {glb, out}; answer {bytes}. Quantisation happened before: what comes in comes out, value for value,
-// except normals and tangents when `filter` asks for the octahedral filter.
+// Packs a quantised GLB with EXT_meshopt_compression, or unpacks it again.
+// Request {glb, out, way}; answer {bytes}. Values stay as they are; packing changes the order of triangles and
+// vertices only, first for the GPU's caches, which is also the order that packs best.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Document, Logger, NodeIO, type Primitive } from '@gltf-transform/core';
 import { ALL_EXTENSIONS, EXTMeshoptCompression } from '@gltf-transform/extensions';
-import { MeshoptEncoder } from 'meshoptimizer';
+import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
 import { Refused, run } from './run';
 
 interface Request {
@@ -12,40 +12,45 @@ interface Request {
   glb: string;
   /** Path to write. */
   out: string;
+  way: 'pack' | 'unpack';
 }
 
-await run(async ({ glb, out }: Request) => {
-  await MeshoptEncoder.ready;
+await run(async ({ glb, out, way }: Request) => {
+  await Promise.all([MeshoptEncoder.ready, MeshoptDecoder.ready]);
   const io = new NodeIO()
     .setLogger(new Logger(Logger.Verbosity.SILENT))
     .registerExtensions(ALL_EXTENSIONS)
-    .registerDependencies({ 'meshopt.encoder': MeshoptEncoder });
+    .registerDependencies({ 'meshopt.encoder': MeshoptEncoder, 'meshopt.decoder': MeshoptDecoder });
   const document = await io.readBinary(new Uint8Array(readFileSync(glb))).catch((error: unknown) => {
     throw new Refused(`The GLB cannot be read: ${String(error)}`);
   });
-  reorder(document);
+  if (way === 'pack') pack(document);
+  else unpack(document);
+  const written = await io.writeBinary(document);
+  writeFileSync(out, written);
+  return { bytes: written.byteLength };
+});
+
+function pack(document: Document): void {
+  for (const mesh of document.getRoot().listMeshes()) mesh.listPrimitives().forEach(reorder);
   document
     .createExtension(EXTMeshoptCompression)
     .setRequired(true)
     .setEncoderOptions({ method: EXTMeshoptCompression.EncoderMethod.QUANTIZE });
-  const packed = await io.writeBinary(document);
-  writeFileSync(out, packed);
-  return { bytes: packed.byteLength };
-});
-
-/** Sort triangles for the vertex cache and vertices by first use, smallest stream first. */
-function reorder(document: Document): void {
-  for (const mesh of document.getRoot().listMeshes()) mesh.listPrimitives().forEach(reorderPrimitive);
 }
 
-function reorderPrimitive(primitive: Primitive): void {
+function unpack(document: Document): void {
+  const packing = document.getRoot().listExtensionsUsed().find((used) => used instanceof EXTMeshoptCompression);
+  packing?.dispose();
+}
+
+function reorder(primitive: Primitive): void {
   const indices = primitive.getIndices();
   if (!indices) throw new Refused('A primitive has no indices.');
-  const [order, count] = MeshoptEncoder.reorderMesh(new Uint32Array(indices.getArray() ?? []), true, true);
-  const source = indices.getArray() ?? new Uint32Array();
-  const sorted = count <= 65534 ? new Uint16Array(source.length) : new Uint32Array(source.length);
-  source.forEach((vertex, corner) => (sorted[corner] = order[vertex] ?? 0));
-  indices.setArray(sorted);
+  const sorted = new Uint32Array(indices.getArray() ?? []);
+  // sorts `sorted` in place; order[old] is a vertex's new place, or 0xffffffff where no triangle uses it
+  const [order, count] = MeshoptEncoder.reorderMesh(sorted, true, true);
+  indices.setArray(count <= 65534 ? new Uint16Array(sorted) : sorted);
 
   for (const attribute of primitive.listAttributes()) {
     const from = attribute.getArray();

@@ -58,7 +58,7 @@ def xmp_packet(name: str, record: RelicRecord | None) -> dict[str, Any]:
         packet["xmpRights:Owner"] = {"@set": [right.holder]}
     if right.license_id:
         packet["model3d:spdxLicense"] = right.license_id
-    for key, text in (("dc:description", record.label or record.description), ("xmpRights:UsageTerms", record.credit)):
+    for key, text in (("dc:description", record.label), ("xmpRights:UsageTerms", record.credit)):
         if _said(text):
             packet[key] = _alternatives(text)
     for key, text in (("dc:type", record.type), ("dc:subject", record.culture), ("dc:publisher", record.custodian)):
@@ -90,26 +90,21 @@ def attribution(name: str, record: RelicRecord | None) -> dict[str, str]:
 
 
 def brief_extras(name: str, level: str, record: RelicRecord | None, placement: Placement | None) -> dict[str, Any]:
-    """Return ``asset.extras.exhibit`` of the small levels, which are fetched for their picture only."""
+    """Return what every level says under ``asset.extras.exhibit``: which relic, which level, which scale."""
     said = {"id": record.id if record else name, "level": level}
     return said | ({"placement": _placement(placement)} if placement else {})
 
 
 def full_extras(
-    name: str,
-    level: str,
-    record: RelicRecord | None,
-    placement: Placement | None,
-    narrations: tuple[Narration, ...],
-    embedded: Mapping[str, Mapping[str, int]],
+    record: RelicRecord | None, narrations: tuple[Narration, ...], embedded: Mapping[str, Mapping[str, int]]
 ) -> dict[str, Any]:
-    """Return ``asset.extras.exhibit`` with everything: record, transcripts, narration, scale.
+    """Return what the large levels say beside: the record, transcripts, narration.
 
     Parameters
     ----------
     embedded : language -> ``audio`` and ``captions`` -> index of the buffer view that holds the bytes, if any does.
     """
-    said = brief_extras(name, level, record, placement)
+    said: dict[str, Any] = {}
     if record is not None:
         # the scan's path and the recordings' file names are the workshop's business
         said["record"] = record.model_dump(mode="json", exclude_defaults=True, exclude={"scan", "narration"})

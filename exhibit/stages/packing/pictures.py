@@ -120,7 +120,7 @@ def _as_file(image: Image.Image, codec: Codec, quality: int) -> bytes:
     if codec == "webp":
         image.convert("RGB").save(file, "WEBP", quality=quality, method=4)
     else:
-        image.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+        image.save(file, "JPEG", quality=quality, subsampling=0)
     return file.getvalue()
 
 

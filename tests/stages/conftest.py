@@ -1,11 +1,18 @@
-"""A globe whose every texel is known: the relic of the packing tests."""
+"""What the tests of several stages share: a globe whose every texel is known."""
 
 import numpy as np
+import pytest
 
 from exhibit.model.surface import Textured, Unwrapped
 
 
-def textured_globe(
+@pytest.fixture
+def textured_globe():
+    """Return the function that makes the globe."""
+    return make_textured_globe
+
+
+def make_textured_globe(
     name="hero", *, n_across=48, radius_m=0.11, texture_px=256, with_normal=True, with_occlusion=True, is_open=False
 ):
     """Return a closed globe about (0, radius, 0): u runs east from the seam at -Z, v from the north pole (0) down.
