@@ -155,14 +155,14 @@ VASE = RelicRecord.model_validate({
     "alternative_titles": [{"zh-Hans": "弦纹瓶", "en": "String-band vase"}],
     "label": {
         "zh-Hans": "瓶身匀净，青釉温润如玉，肩与腹各饰弦纹数道。旋坯时留下的细线，在光下依次显现。",
-        "en": "An even, jade-like glaze over a body turned on a fast wheel. The raised bands on shoulder and belly catch "
-        "the light one after the other.",
+        "en": "An even, jade-like glaze over a body turned on a fast wheel. The raised bands on shoulder and belly "
+        "catch the light one after the other.",
     },
     "description": {
         "zh-Hans": "宋人以玉比瓷。此瓶不施纹彩，只凭器形与釉色取胜，弦纹既是装饰，也是拉坯时手指停留的痕迹。\n\n"
         "釉层厚处如凝脂，薄处露出胎骨的浅灰。瓶底有支钉痕五点，大小如芝麻，是窑中支烧所留。",
-        "en": "Song potters measured their porcelain against jade. This vase carries no painted ornament: shape and glaze "
-        "have to do the work, and the bands are both decoration and the trace of a finger that paused.\n\n"
+        "en": "Song potters measured their porcelain against jade. This vase carries no painted ornament: shape and "
+        "glaze have to do the work, and the bands are both decoration and the trace of a finger that paused.\n\n"
         "Where the glaze is thick it looks like cream; where it thins out, the pale grey body shows through. Five tiny "
         "marks on the base, no larger than sesame seeds, tell how it stood in the kiln.",
     },
@@ -179,7 +179,8 @@ VASE = RelicRecord.model_validate({
     "rights": {"default": CC_BY, "text": CC_BY},
     "hotspots": [
         {"id": "bands", "position_mm": [0, 230, 90], "title": {"zh-Hans": "弦纹", "en": "Raised bands"},
-         "text": {"zh-Hans": "三道弦纹随旋坯拉出，并非贴附。", "en": "Three bands, drawn up on the wheel, not applied."}},
+         "text": {"zh-Hans": "三道弦纹随旋坯拉出，并非贴附。",
+                  "en": "Three bands, drawn up on the wheel, not applied."}},
         {"id": "lip", "position_mm": [0, 310, 40], "title": {"zh-Hans": "口沿", "en": "Lip"},
          "text": {"zh-Hans": "口沿釉薄，露出胎色。", "en": "The glaze runs thin here and lets the body show."}},
     ],
@@ -210,9 +211,9 @@ EXHIBITION = Exhibition.model_validate({
     "statement": {
         "zh-Hans": "器物不言。三件器物，一瓶、一碗、一珠，跨越四千年，各自带着制作者的手温来到这里。"
         "\n\n我们用三维扫描记录它们的形貌，误差不到十分之一毫米，请您走近，看清那些从展柜外看不到的地方。",
-        "en": "Objects do not speak. A vase, a bowl and a bead, four thousand years apart, each still hold the warmth of "
-        "the hands that made them.\n\nWe scanned them to within a tenth of a millimetre. Come closer, and look at what "
-        "no showcase lets you see.",
+        "en": "Objects do not speak. A vase, a bowl and a bead, four thousand years apart, each still hold the warmth "
+        "of the hands that made them.\n\nWe scanned them to within a tenth of a millimetre. Come closer, and look at "
+        "what no showcase lets you see.",
     },
     "makers": {"zh-Hans": "湖北省博物馆数字部", "en": "Digital department, Hubei Provincial Museum"},
     "relics": ["green-vase", "ochre-bowl", "glass-bead"],

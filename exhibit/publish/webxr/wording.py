@@ -101,9 +101,12 @@ class Reader:
         return self.unit("mb", self.number(n_bytes / 1_000_000, 1))
 
     def share(self, share: float) -> str:
-        """Return a share of one as percent; small but not nothing stays above 0."""
+        """Return a share of one as percent; what is not nothing, or not all, is never rounded to it."""
         percent = 100 * share
-        return self.unit("percent", self.trimmed(percent, 1 if percent < 10 or 99 < percent < 100 else 0))
+        if 0 < percent < 0.05 or 99.95 <= percent < 100:
+            near = "<" + self.number(0.1, 1) if percent < 1 else ">" + self.number(99.9, 1)
+            return self.unit("percent", near)
+        return self.unit("percent", self.trimmed(percent, 1 if percent < 10 or percent > 99 else 0))
 
     def year(self, year: int) -> str:
         """``1100 BCE``."""
