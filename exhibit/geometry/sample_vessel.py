@@ -23,6 +23,7 @@ _BELLY_RADIUS: Final = 90.0
 _BAND: Final = (126.0, 182.0)
 """Heights between which the belly is cast with masks."""
 _NOISE_MM: Final = 0.06
+_CELL_MM: Final = 8.0
 _NOTHING: Final = 1e3
 
 
@@ -54,11 +55,13 @@ def sample_vessel(n_points: int = 80_000, seed: int = 1) -> SampledVessel:
     seed : of the random numbers.
     """
     random = np.random.default_rng(seed)
+    cells = _cells_near_surface()
     parts: list[tuple[F8, F8]] = []
     n_held = 0
     while n_held < n_points:
-        points, normals = _on_surface(_near_surface(random, 400_000))
-        seen = _is_seen(points, normals) & (random.random(len(points)) < _density(points, normals))
+        near = _near_surface(random, cells, 2 * n_points)
+        points, normals = _on_surface(near[random.random(len(near)) < _density(near)])
+        seen = _is_seen(points, normals)
         parts.append((points[seen], normals[seen]))
         n_held += int(seen.sum())
     points = np.concatenate([part[0] for part in parts])[:n_points]
@@ -84,17 +87,25 @@ def distance_to_vessel(points: F8) -> F8:
     return np.asarray(np.minimum(shell, np.maximum(_handles(x, y, z), -hollow)))
 
 
-def _near_surface(random: np.random.Generator, n: int) -> F8:
-    """Return those of `n` points of the surrounding box that lie within 2 mm of the surface."""
-    box = np.array([[-104.0, -104.0, -3.0], [104.0, 104.0, 250.0]])
-    points = box[0] + random.random((n, 3)) * (box[1] - box[0])
+def _cells_near_surface() -> F8:
+    """Return the lower corners (m, 3) of the cells of a grid that the surface may pass through."""
+    axes = [np.arange(low, high, _CELL_MM) for low, high in ((-104.0, 104.0), (-104.0, 104.0), (-3.0, 250.0))]
+    corners = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    # the relief reaches 5 mm beyond the plain forms, half a cell's diagonal is 7 mm
+    near: F8 = corners[np.abs(distance_to_vessel(corners + _CELL_MM / 2)) < 14.0]
+    return near
+
+
+def _near_surface(random: np.random.Generator, cells: F8, n: int) -> F8:
+    """Return those of `n` random points of the cells that lie within 2 mm of the surface."""
+    points = cells[random.integers(len(cells), size=n)] + _CELL_MM * random.random((n, 3))
     near: F8 = points[np.abs(distance_to_vessel(points)) < 2.0]
     return near
 
 
 def _on_surface(points: F8) -> tuple[F8, F8]:
     """Return points drawn onto the surface, and the normals there; points that do not arrive are left out."""
-    for _ in range(4):
+    for _ in range(3):
         distance, gradient = distance_to_vessel(points), _gradient(points)
         squared = np.maximum(np.einsum("ij,ij->i", gradient, gradient), 0.05)
         points = points - np.clip(distance / squared, -1.5, 1.5)[:, None] * gradient
@@ -118,13 +129,12 @@ def _is_seen(points: F8, normals: F8) -> np.ndarray[tuple[int], np.dtype[np.bool
     return seen
 
 
-def _density(points: F8, normals: F8) -> F8:
+def _density(points: F8) -> F8:
     """Return how densely each place is scanned, 0 to 1: the masks best, the inside of the bowl least."""
-    radius = np.hypot(points[:, 0], points[:, 1])
-    faces_in = np.einsum("ij,ij->i", points[:, :2], normals[:, :2]) < -0.2 * radius
-    depth = np.clip((196.0 - points[:, 2]) / 100.0, 0.0, 1.0)
-    is_inside = (radius < 84.5) & (points[:, 2] > 92.0) & (faces_in | (normals[:, 2] > 0.5)) & (points[:, 2] < 196.0)
-    in_band = (points[:, 2] > _BAND[0] - 4) & (points[:, 2] < _BAND[1] + 4)
+    radius, z = np.hypot(points[:, 0], points[:, 1]), points[:, 2]
+    is_inside = (radius < 85.5) & (z > 91.0) & (z < 196.0)
+    in_band = (z > _BAND[0] - 4) & (z < _BAND[1] + 4)
+    depth = np.clip((196.0 - z) / 100.0, 0.0, 1.0)
     return np.where(is_inside, 0.35 - 0.2 * depth, np.where(in_band, 1.0, 0.5))
 
 
@@ -261,13 +271,13 @@ def _noise(points: F8, size_mm: float, seed: int) -> F8:
     """Return noise (n,) in about -1 to 1 whose largest features are about `size_mm`: waves in all directions."""
     random = np.random.default_rng(seed)
     noise = np.zeros(len(points))
-    for octave in range(4):
-        directions = random.normal(size=(10, 3))
+    for octave in range(3):
+        directions = random.normal(size=(8, 3))
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-        rates = 2.0**octave * 2 * math.pi / size_mm * (0.6 + 0.8 * random.random(10))
-        phases = 2 * math.pi * random.random(10)
+        rates = 2.0**octave * 2 * math.pi / size_mm * (0.6 + 0.8 * random.random(8))
+        phases = 2 * math.pi * random.random(8)
         # the large waves bend the small ones, or a lattice would show
         noise += np.sin(points @ (directions * rates[:, None]).T + phases + 2.5 * noise[:, None]).sum(axis=1) * (
-            0.6**octave / 6.0
+            0.6**octave / 5.0
         )
     return noise

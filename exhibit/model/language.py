@@ -6,12 +6,30 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 TAG: Final = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 """The tags this house uses: language, then perhaps script, then perhaps region (RFC 5646, section 2.1)."""
 
-Language = Annotated[str, StringConstraints(pattern=TAG)]
+_TWO_LETTERS: Final = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
+    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+ISO_639_1: Final = frozenset(_TWO_LETTERS.split())
+"""All languages of two letters; ``cn`` and ``jp`` are countries."""
+
+
+def _is_assigned(tag: str) -> str:
+    if len(base := tag.partition("-")[0]) == 2 and base not in ISO_639_1:
+        raise PydanticCustomError("language", "there is no such language")
+    return tag
+
+
+Language = Annotated[str, StringConstraints(pattern=TAG), AfterValidator(_is_assigned)]
 """A BCP 47 tag: ``en``, ``zh-Hans``."""
 
 Text = dict[Language, str]
@@ -29,13 +47,14 @@ _MISTAKEN: Final = {
 
 def is_language(tag: str) -> bool:
     """Tell whether `tag` is a BCP 47 tag as this house writes them."""
-    return re.fullmatch(TAG, tag) is not None
+    base = tag.partition("-")[0]
+    return re.fullmatch(TAG, tag) is not None and (len(base) != 2 or base in ISO_639_1)
 
 
 def suggest_language(written: str) -> str | None:
     """Return the tag somebody most likely meant: ``zh_cn`` is ``zh-CN``, ``chinese`` is ``zh-Hans``; else None."""
     word = written.strip().lower()
-    if word in _MISTAKEN:
+    if word in _MISTAKEN and word not in ISO_639_1:
         return _MISTAKEN[word]
     parts = re.split(r"[-_ ]+", word)
     shaped = [parts[0], *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]

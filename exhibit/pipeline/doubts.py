@@ -64,7 +64,7 @@ def _rights(record: RelicRecord) -> Iterator[Finding]:
 
 def _right(right: Right, where: str) -> Iterator[Finding]:
     implied = spdx_of(right.uri)
-    if right.spdx and right.spdx not in SPDX:
+    if right.spdx and right.spdx not in SPDX and not right.spdx.startswith("LicenseRef-"):
         near = did_you_mean(right.spdx, sorted(SPDX)) or "It is passed on as written."
         yield Finding("rights.spdx-unknown", hint=f"{where}.spdx '{right.spdx}' is not a licence we know. {near}",
                       severity="warning")  # fmt: skip

@@ -108,6 +108,8 @@ def _sentence(fault: dict[str, Any], location: Location, model: type[BaseModel])
         return _unknown_key(location, model)
     if kind == "dict_type":
         return _needs_languages(location, value)
+    if kind == "language":
+        return _language_fault(str(value))
     if kind == "string_pattern_mismatch":
         return _pattern(value, str(context.get("pattern", "")))
     if kind == "literal_error":
