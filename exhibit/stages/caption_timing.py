@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from exhibit.model.arrays import F4, F8
+from exhibit.model.arrays import F4
 from exhibit.model.narration import Cue
+from exhibit.stages.caption_anchors import match_pauses
 from exhibit.stages.caption_text import CaptionText
 
 _HOP_S: Final = 0.02
@@ -49,8 +52,8 @@ def find_speech(samples: F4, rate_hz: int) -> tuple[Run, ...]:
 def time_captions(captions: Sequence[CaptionText], speech: Sequence[Run], duration_s: float) -> tuple[Cue, ...]:
     """Give each caption its time: in order, never overlapping, inside the recording.
 
-    Each takes its share of the speaking time by `CaptionText.weight`. Where a sentence should end near a pause, it
-    ends at the pause, and what follows is shared out anew from there, so that errors do not add up.
+    Ends of captions are matched to the speaker's pauses; between two that match, each caption takes its share of the
+    speaking time by `CaptionText.weight`.
 
     Parameters
     ----------
@@ -82,55 +85,27 @@ def _runs(is_speech: np.ndarray[tuple[int], np.dtype[np.bool_]], hop_s: float) -
 
 def _edges(captions: Sequence[CaptionText], speech: Sequence[Run]) -> list[Run]:
     """Return for each border between captions when the one before ends and the one after begins."""
-    heard = np.concatenate(([0.0], np.cumsum([end - start for start, end in speech])))
-    weights = np.array([caption.weight for caption in captions])
+    heard = [0.0]
+    for start, end in speech:
+        heard.append(heard[-1] + end - start)
+    pauses = [after[0] - before[1] for before, after in pairwise(speech)]
     edges: list[Run] = []
-    anchor_heard, anchor = 0.0, 0
-    for number, caption in enumerate(captions[:-1]):
-        share = weights[anchor : number + 1].sum() / weights[anchor:].sum()
-        expected = anchor_heard + share * (heard[-1] - anchor_heard)
-        pause = _pause_near(caption, weights[number : number + 2], expected, anchor_heard, heard, speech)
-        if pause is None:
-            moment = _when(expected, heard, speech)
+    for first, last in pairwise(match_pauses(captions, heard, pauses)):
+        inside = captions[first.border : last.border]
+        weight = sum(caption.weight for caption in inside)
+        said = 0.0
+        for caption in inside[:-1]:
+            said += caption.weight
+            share = said / weight
+            moment = _when(heard[first.pause] + share * (heard[last.pause] - heard[first.pause]), heard, speech)
             edges.append((moment, moment))
-            continue
-        before, after = speech[pause - 1][1], speech[pause][0]
-        edges.append((min(before + _HANG_S, after - _LEAD_S), max(before, after - _LEAD_S)))
-        anchor_heard, anchor = float(heard[pause]), number + 1
-    return _in_order(edges, speech)
+        if last.border < len(captions):
+            before, after = speech[last.pause - 1][1], speech[last.pause][0]
+            edges.append((min(before + _HANG_S, after - _LEAD_S), after - _LEAD_S))
+    return edges
 
 
-def _pause_near(
-    caption: CaptionText, weights: F8, expected: float, since: float, heard: F8, speech: Sequence[Run]
-) -> int | None:
-    """Return which run of speech begins after the pause that ends `caption`, or None where no pause fits."""
-    reach = min(2.0, 0.15 + 0.4 * float(weights.min()))
-    reach *= 0.5 if caption.ending == "clause" else 1.0
-    best, cost = None, 1.0
-    for run in range(1, len(speech)):
-        distance = abs(float(heard[run]) - expected)
-        if distance >= reach or heard[run] <= since:
-            continue
-        length = speech[run][0] - speech[run - 1][1]
-        price = distance / reach - min(0.8, length)
-        if price < cost:
-            best, cost = run, price
-    return best
-
-
-def _when(heard_s: float, heard: F8, speech: Sequence[Run]) -> float:
+def _when(heard_s: float, heard: Sequence[float], speech: Sequence[Run]) -> float:
     """Return the moment of the recording at which `heard_s` seconds of speech have been heard."""
-    run = min(int(np.searchsorted(heard, heard_s, side="right")) - 1, len(speech) - 1)
-    return speech[run][0] + (heard_s - float(heard[run]))
-
-
-def _in_order(edges: list[Run], speech: Sequence[Run]) -> list[Run]:
-    """Return the edges with none before the one above it."""
-    ordered: list[Run] = []
-    last = speech[0][0]
-    for before, after in edges:
-        before = max(before, last)
-        after = max(after, before)
-        ordered.append((before, after))
-        last = after
-    return ordered
+    run = min(max(0, bisect_right(heard, heard_s) - 1), len(speech) - 1)
+    return speech[run][0] + heard_s - heard[run]

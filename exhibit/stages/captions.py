@@ -19,7 +19,7 @@ OVERHANG_S: Final = 1.0
 
 _STAMP = r"(?:(\d{2,}):)?([0-5]?\d):([0-5]\d)[.,](\d{3})"
 _TIMES = re.compile(rf"{_STAMP}[ \t]*-->[ \t]*{_STAMP}(?:[ \t]+(.*))?")
-_TAG = re.compile(r"<[^<>]*>?")
+_TAG = re.compile(r"<[/A-Za-z0-9][^<>]*>?|<>")
 _ALLOWED_TAG = re.compile(
     r"</?(?:i|b|u|c|v|lang|ruby|rt)(?:\.[\w-]+)*(?:[ \t][^<>&]*)?>|<(?:\d{2,}:)?\d\d:\d\d\.\d{3}>"
 )
@@ -157,7 +157,7 @@ def _safe(words: str) -> tuple[str, str]:
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, milliseconds: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(milliseconds) / 1000
+    return round(int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(milliseconds) / 1000, 3)
 
 
 def _stamp(seconds: float) -> str:
