@@ -1,0 +1,91 @@
+"""The place on another mesh that a place on this one stands for.
+
+A level follows the finest surface only roughly. For each of its points the counterpart is where the normal through it
+meets the other mesh, the nearer one of outward and inward, on a face that looks the same way; where the normal meets
+none within reach, it is the closest point. Without the test of facing, thin walls would show their back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibit.engines.raycast import Hits, RaycastScene
+from exhibit.geometry.interpolate import interpolate
+from exhibit.geometry.vertex_normals import vertex_normals
+from exhibit.model.arrays import F4, I4, Bool
+from exhibit.progress import SILENT, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """Places on the other mesh.
+
+    Parameters
+    ----------
+    face : (n,) int32; weights : (n, 2) float32 of the face's second and third corner.
+    points, normals : (n, 3) float32; smooth normals of unit length.
+    is_facing : (n,) bool: the other mesh looks the same way there.
+    """
+
+    face: I4
+    weights: F4
+    points: F4
+    normals: F4
+    is_facing: Bool
+
+
+class OtherMesh:
+    """A mesh to find counterparts on.
+
+    Parameters
+    ----------
+    vertices : (n, 3) float32.
+    faces : (m, 3) int32.
+    ignores_facing : for meshes whose faces look anywhere: no test, the nearest place counts.
+    """
+
+    def __init__(self, vertices: F4, faces: I4, *, ignores_facing: bool = False) -> None:
+        self.vertices = vertices
+        self.faces = faces
+        self.normals = vertex_normals(vertices, faces)
+        self.scene = RaycastScene(vertices, faces)
+        self._ignores_facing = ignores_facing
+
+    def counterparts(self, points: F4, normals: F4, reach: float, *, progress: Progress = SILENT) -> Counterparts:
+        """Find the counterparts of `points` (n, 3) with `normals` (n, 3), along the normal no farther than `reach`."""
+        # a ray that starts exactly on a face may miss it, so both start a little on the other side
+        step = np.float32(1e-3 * reach)
+        outward = self.scene.cast(points - step * normals, normals, progress=progress.part(0.0, 0.4))
+        inward = self.scene.cast(points + step * normals, -normals, progress=progress.part(0.4, 0.8))
+        far_out = self._usable(outward, normals, reach, step)
+        far_in = self._usable(inward, normals, reach, step)
+        takes_out = far_out <= far_in
+        face = np.where(takes_out, outward.face, inward.face)
+        weights = np.where(takes_out[:, None], outward.weights, inward.weights)
+
+        missed = np.flatnonzero(~np.isfinite(np.minimum(far_out, far_in)))
+        if len(missed):
+            closest = self.scene.closest(points[missed], progress=progress.part(0.8, 1.0))
+            face[missed] = closest.face
+            weights[missed] = closest.weights
+        return self._places(face, weights, normals)
+
+    def _usable(self, hits: Hits, normals: F4, reach: float, step: np.float32) -> F4:
+        """Return how far off each hit is; infinite where there is none, too far, or on a face that looks away."""
+        distance = np.abs(hits.distance - step)
+        is_usable = (hits.face >= 0) & (distance < reach)
+        if not self._ignores_facing:
+            at = np.flatnonzero(is_usable)
+            corners = self.vertices[self.faces[hits.face[at]]]
+            across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+            is_usable[at] = (across * normals[at]).sum(axis=1) > 0
+        return np.where(is_usable, distance, np.float32(np.inf))
+
+    def _places(self, face: I4, weights: F4, normals: F4) -> Counterparts:
+        there = interpolate(self.normals, self.faces, face, weights)
+        length = np.linalg.norm(there, axis=1, keepdims=True)
+        there = np.where(length > 1e-6, there / np.maximum(length, 1e-6), normals)
+        is_facing = (there * normals).sum(axis=1) > 0
+        return Counterparts(face, weights, interpolate(self.vertices, self.faces, face, weights), there, is_facing)

@@ -1,0 +1,117 @@
+"""An atlas of our own: the same bytes for the same mesh, few charts, nothing folded.
+
+Charts are cut, flattened and packed; a face that lies upside down in its chart, or over another face of it, is
+evicted and charted anew, until none is left. Against UVAtlas: as few charts and as little stretch, several times
+faster, and reproducible (figures in tests/bench).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exhibit.geometry.adjacency import find_adjacency
+from exhibit.geometry.charts import cut_charts, recut, smooth_normals
+from exhibit.geometry.find_folds import find_folds
+from exhibit.geometry.flatten_charts import FlatCharts, flatten_charts, turned_over
+from exhibit.geometry.mesh_measures import area_vectors
+from exhibit.geometry.pack_charts import pack_charts
+from exhibit.model.arrays import F4, F8, I4
+from exhibit.progress import SILENT, Progress
+
+_ROUNDS = 4
+
+
+def lay_out_atlas(vertices: F4, faces: I4, texture_px: int, gutter_px: int, *, progress: Progress = SILENT) -> F4:
+    """Return the uv of every face corner, (m, 3, 2) float32 in the unit square, glTF convention, no face mirrored.
+
+    Parameters
+    ----------
+    vertices : (n, 3) float32, finite.
+    faces : (m, 3) int32, m >= 1; any mesh, but edges of more than two faces become seams.
+    texture_px, gutter_px : side of the texture and room between charts, pixels.
+    """
+    progress.tick(0.0, "cutting charts")
+    vertices = _of_size_one(vertices)
+    adjacency = find_adjacency(faces)
+    vectors = area_vectors(vertices, faces)
+    areas = np.linalg.norm(vectors, axis=1)
+    steering = smooth_normals(adjacency, vectors)
+    chart = cut_charts(adjacency, steering, areas)
+    # a texture is rarely covered by more than half: about the size of its texels on the surface
+    texel = max(float(np.sqrt(areas.sum())), 0.1) / texture_px
+    flat = _flatten_without_folds(vertices, faces, chart, steering, vectors, texel, progress.part(0.1, 0.8))
+    place = pack_charts(flat, texture_px, gutter_px, progress=progress.part(0.8, 1.0))
+    corner_uv = place[flat.faces]
+    # the charts are laid out with y upward
+    corner_uv[:, :, 1] = 1 - corner_uv[:, :, 1]
+    return np.clip(corner_uv, 0, 1).astype(np.float32)
+
+
+def _flatten_without_folds(
+    vertices: F4, faces: I4, chart: I4, steering: F8, vectors: F8, texel: float, progress: Progress
+) -> FlatCharts:
+    """Flatten all charts; those with a fold lose the faces that make it, and only they are done again."""
+    areas = np.linalg.norm(vectors, axis=1)
+    corner_xy = np.zeros((len(faces), 3, 2))
+    final = np.zeros(len(faces), np.int32)
+    n_final = 0
+    pending = np.arange(len(faces))
+    for turn in range(_ROUNDS):
+        part = progress.part(turn / _ROUNDS, (turn + 1) / _ROUNDS)
+        flat = flatten_charts(vertices, faces[pending], chart, vectors[pending], progress=part)
+        evicted = turned_over(flat) | find_folds(flat, texel)
+        if turn == _ROUNDS - 1 and evicted.any():
+            # a chart of one face cannot fold; the rest of its chart lies well without it
+            chart = np.where(evicted, int(chart.max()) + np.cumsum(evicted), chart).astype(np.int32)
+            alone = flatten_charts(
+                vertices, faces[pending][evicted], np.arange(evicted.sum(), dtype=np.int32), vectors[pending][evicted]
+            )
+            corner_xy[pending] = flat.xy[flat.faces]
+            corner_xy[pending[evicted]] = alone.xy[alone.faces]
+            final[pending] = n_final + chart
+            break
+        has_fold = np.bincount(chart, weights=evicted) > 0
+        is_pending = has_fold[chart]
+        done = pending[~is_pending]
+        corner_xy[done] = flat.xy[flat.faces][~is_pending]
+        final[done] = n_final + chart[~is_pending]
+        n_final += int(chart.max()) + 1
+        if not is_pending.any():
+            break
+        pending = pending[is_pending]
+        chart = _renumber(chart[is_pending])
+        chart = recut(
+            find_adjacency(faces[pending]),
+            chart,
+            evicted[is_pending],
+            steering[pending],
+            areas[pending],
+        )
+    return _gather(faces, final, corner_xy)
+
+
+def _gather(faces: I4, chart: I4, corner_xy: F8) -> FlatCharts:
+    """Return flat charts, numbered without gaps, from the place (m, 3, 2) of each face's corners."""
+    chart = _renumber(chart)
+    key = chart[:, None].astype(np.int64) * (int(faces.max()) + 1) + faces
+    _, corner, vertex = np.unique(key, return_index=True, return_inverse=True)
+    return FlatCharts(
+        faces=vertex.reshape(-1, 3).astype(np.int32),
+        xy=corner_xy.reshape(-1, 2)[corner],
+        chart=chart,
+        vertex_chart=chart[corner // 3],
+    )
+
+
+def _of_size_one(vertices: F4) -> F4:
+    """Return the vertices with the longest side of their box made 1: what follows has tolerances of its own."""
+    low = vertices.min(axis=0).astype(np.float64)
+    extent = float((vertices.max(axis=0) - low).max()) or 1.0
+    of_size_one: F4 = ((vertices - low) / extent).astype(np.float32)
+    return of_size_one
+
+
+def _renumber(chart: I4) -> I4:
+    """Return the charts numbered from 0 without gaps."""
+    _, dense = np.unique(chart, return_inverse=True)
+    return dense.astype(np.int32)

@@ -1,0 +1,178 @@
+"""Flatten charts into the plane, each as true to length as it goes.
+
+As-rigid-as-possible parameterisation: Liu, Zhang, Xu, Gotsman & Gortler, "A local/global approach to mesh
+parameterization" (SGP 2008). Alternately, each triangle is turned (but not bent) as its flat image asks, and all images
+are fitted to the turned triangles by least squares. It starts from the chart's projection along its axis; all charts
+are solved as one sparse system, factorised once. Sizes stay those of the surface, so texels are equally dense
+everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibit.geometry.charts import chart_axes
+from exhibit.geometry.tangents import any_orthogonal
+from exhibit.model.arrays import F4, F8, I4, Bool
+from exhibit.progress import SILENT, Progress
+
+_ROUNDS = 6
+_UNTANGLINGS = 4
+_RINGS = 2
+_SWEEPS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class FlatCharts:
+    """Charts in the plane, each at a place of its own accord.
+
+    Parameters
+    ----------
+    faces : (m, 3) int32 into `xy`; no vertex belongs to two charts.
+    xy : (k, 2) float64, in the surface's unit.
+    chart : (m,) int32; vertex_chart : (k,) int32, ascending.
+    """
+
+    faces: I4
+    xy: F8
+    chart: I4
+    vertex_chart: I4
+
+    @property
+    def doubled_areas(self) -> F8:
+        """Twice the signed area (m,) of the flat faces; negative for those turned over."""
+        return _cross(self.xy[self.faces])
+
+
+def flatten_charts(vertices: F4, faces: I4, chart: I4, face_normals: F8, *, progress: Progress = SILENT) -> FlatCharts:
+    """Flatten every chart.
+
+    Parameters
+    ----------
+    vertices : (n, 3) float32.
+    faces : (m, 3) int32.
+    chart : (m,) int32, from 0.
+    face_normals : (m, 3) float64, of twice the face's area in length.
+    """
+    key, inverse = np.unique(chart[:, None].astype(np.int64) * len(vertices) + faces, return_inverse=True)
+    vertex_chart = (key // len(vertices)).astype(np.int32)
+    local = inverse.reshape(-1, 3).astype(np.int32)
+    points = vertices[key % len(vertices)].astype(np.float64)
+    axis = chart_axes(chart, face_normals)
+    side = any_orthogonal(axis)
+    other = np.cross(axis, side)
+    xy = np.stack([(points * side[vertex_chart]).sum(axis=1), (points * other[vertex_chart]).sum(axis=1)], axis=1)
+    xy = _untangle(xy, local)
+    xy = _arap(xy, points, local, vertex_chart, progress)
+    return FlatCharts(local, xy, chart, vertex_chart)
+
+
+def turned_over(flat: FlatCharts) -> Bool:
+    """Tell which faces (m,) lie upside down in the plane."""
+    areas = flat.doubled_areas
+    return areas < -1e-9 * float(np.abs(areas).mean() or 1.0)
+
+
+def _untangle(xy: F8, faces: I4) -> F8:
+    """Pull the vertices around overturned faces toward the middle of their neighbours, the border staying where it is.
+
+    Where a projection folds, fitting alone would keep the fold: faces turn back up but lie two deep. Means of
+    neighbours have no folds inside a border that has none (Tutte 1963).
+    """
+    from scipy.sparse import coo_matrix
+
+    n = len(xy)
+    one, two = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    links = coo_matrix((np.ones(len(one)), (one, two)), (n, n)).tocsr()
+    is_border = np.zeros(n, np.bool_)
+    lone = (links - links.T).tocoo()
+    is_border[lone.row[lone.data != 0]] = True
+    both = links + links.T
+    degree = np.maximum(np.asarray(both.sum(axis=1)).ravel(), 1)[:, None]
+    moves = np.zeros(n, np.bool_)
+    for _ in range(_UNTANGLINGS):
+        overturned = _cross(xy[faces]) <= 0
+        if not overturned.any():
+            break
+        moves[faces[overturned].ravel()] = True
+        for _ in range(_RINGS):
+            moves = moves | (both @ moves > 0)
+        at = np.flatnonzero(moves & ~is_border)
+        rows, share = both[at], degree[at]
+        for _ in range(_SWEEPS):
+            xy[at] = rows @ xy / share
+    return xy
+
+
+def _arap(xy: F8, points: F8, faces: I4, vertex_chart: I4, progress: Progress) -> F8:
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.linalg import splu
+
+    n = len(xy)
+    rest = _rest_triangles(points[faces])
+    weights = _edge_weights(rest)
+    one = faces.ravel()
+    two = np.roll(faces, -1, axis=1).ravel()
+    weight = weights.ravel()
+    pinned = np.flatnonzero(np.r_[True, vertex_chart[1:] != vertex_chart[:-1]])
+    rows = np.concatenate([one, two, one, two, pinned])
+    columns = np.concatenate([two, one, one, two, pinned])
+    values = np.concatenate([-weight, -weight, weight, weight, np.ones(len(pinned))])
+    factor = splu(
+        coo_matrix((values, (rows, columns)), (n, n)).tocsc(),
+        permc_spec="MMD_AT_PLUS_A",
+        options={"SymmetricMode": True},
+    )
+    edges_at_rest = np.roll(rest, -1, axis=1) - rest
+    for turn in range(_ROUNDS):
+        progress.tick(turn / _ROUNDS, "flattening charts")
+        spun = _spin(edges_at_rest, np.roll(xy[faces], -1, axis=1) - xy[faces], weights) * weights[:, :, None]
+        wanted = np.empty((n, 2))
+        for axis in range(2):
+            pull = spun[:, :, axis].ravel()
+            wanted[:, axis] = np.bincount(two, weights=pull, minlength=n) - np.bincount(one, weights=pull, minlength=n)
+        wanted[pinned] += xy[pinned]
+        xy = factor.solve(wanted)
+    return xy
+
+
+def _rest_triangles(corners: F8) -> F8:
+    """Return each triangle (m, 3, 3) laid flat by itself: (m, 3, 2), first corner at zero, second on the x axis."""
+    along = corners[:, 1] - corners[:, 0]
+    up = corners[:, 2] - corners[:, 0]
+    length = np.maximum(np.linalg.norm(along, axis=1), 1e-30)
+    x = (along * up).sum(axis=1) / length
+    y = np.linalg.norm(np.cross(along, up), axis=1) / length
+    rest = np.zeros((len(corners), 3, 2))
+    rest[:, 1, 0] = length
+    rest[:, 2] = np.stack([x, y], axis=1)
+    return rest
+
+
+def _edge_weights(rest: F8) -> F8:
+    """Return cotangent weights (m, 3) of edges (corner, next), positive and finite even for needles."""
+    weights = np.empty((len(rest), 3))
+    for edge in range(3):
+        apex = rest[:, (edge + 2) % 3]
+        first, second = rest[:, edge] - apex, rest[:, (edge + 1) % 3] - apex
+        across = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
+        weights[:, edge] = (first * second).sum(axis=1) / np.maximum(across, 1e-30)
+    return np.clip(weights, 0.05, 20.0)
+
+
+def _spin(rest: F8, flat: F8, weights: F8) -> F8:
+    """Return each triangle's edges at rest (m, 3, 2), turned by the rotation that fits them best to the flat ones."""
+    along = (weights[:, :, None] * rest * flat).sum(axis=(1, 2))
+    across = (weights * (rest[:, :, 0] * flat[:, :, 1] - rest[:, :, 1] * flat[:, :, 0])).sum(axis=1)
+    length = np.hypot(along, across)
+    cos = np.where(length > 0, along / np.where(length > 0, length, 1.0), 1.0)[:, None]
+    sin = np.where(length > 0, across / np.where(length > 0, length, 1.0), 0.0)[:, None]
+    return np.stack([cos * rest[:, :, 0] - sin * rest[:, :, 1], sin * rest[:, :, 0] + cos * rest[:, :, 1]], axis=2)
+
+
+def _cross(corners: F8) -> F8:
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    crossed: F8 = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
+    return crossed

@@ -1,0 +1,77 @@
+"""Colour of places on a surface from the points of a cloud around them.
+
+A Gaussian over the few nearest points, its width following THEIR spacing, so that dense parts stay sharp and sparse
+parts are blurred instead of spotted. Points of another sheet (the back of a thin wall) do not count. The nearest
+point always counts a little, so no place stays without colour.
+
+Light is mixed linearly: a texel stands for the mean light of its points, and the renderer filters linear light too;
+mixing sRGB bytes would darken every edge between light and dark.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from exhibit.geometry.colour_spaces import linear_from_srgb
+from exhibit.geometry.neighbours import PointIndex
+from exhibit.model.arrays import F4, U1
+from exhibit.progress import SILENT, Progress
+
+_NEIGHBOURS = 4
+_WIDTH_IN_SPACINGS = 0.45
+"""Measured on real scans (PSNR against the points' own colours): 4 and 0.45 beat 6 and 0.6 by 2 dB at half the time."""
+
+
+class CloudColours:
+    """Linear light anywhere near a cloud of coloured points.
+
+    Parameters
+    ----------
+    positions, normals : (n, 3) float32, finite; normals of unit length.
+    colors : (n, 3) uint8 sRGB.
+    spacing : (n,) float32, local distance between points.
+    """
+
+    def __init__(self, positions: F4, normals: F4, colors: U1, spacing: F4) -> None:
+        self._index = PointIndex(positions)
+        self._normals = np.ascontiguousarray(normals, np.float32)
+        self._light = linear_from_srgb(colors)
+        self._spacing = np.ascontiguousarray(spacing, np.float32)
+
+    def at(self, points: F4, normals: F4, *, progress: Progress = SILENT) -> F4:
+        """Return linear light (m, 3) float32 at `points` (m, 3) of a surface with `normals` (m, 3)."""
+        near = self._index.nearest(points, _NEIGHBOURS, progress=progress)
+        return _gather(normals, self._normals, self._light, self._spacing, near.indices, near.distances)  # type: ignore[no-any-return]
+
+
+@nb.njit(parallel=True, cache=True)
+def _gather(normals, source_normals, light, spacing, indices, distances):  # type: ignore[no-untyped-def]
+    n, k = indices.shape
+    mixed = np.empty((n, 3), np.float32)
+    for i in nb.prange(n):
+        nearest = indices[i, 0]
+        width = max(_WIDTH_IN_SPACINGS * spacing[nearest], 0.7 * distances[i, 0]) + 1e-30
+        falloff = 1 / (2 * width * width)
+        total = 0.0
+        red = 0.0
+        green = 0.0
+        blue = 0.0
+        for j in range(k):
+            q = indices[i, j]
+            facing = (
+                source_normals[q, 0] * normals[i, 0]
+                + source_normals[q, 1] * normals[i, 1]
+                + source_normals[q, 2] * normals[i, 2]
+            )
+            weight = np.exp(-(distances[i, j] ** 2) * falloff) * (facing if facing > 0.1 else 1e-4)
+            if j == 0:
+                weight += 1e-6
+            total += weight
+            red += weight * light[q, 0]
+            green += weight * light[q, 1]
+            blue += weight * light[q, 2]
+        mixed[i, 0] = red / total
+        mixed[i, 1] = green / total
+        mixed[i, 2] = blue / total
+    return mixed

@@ -1,0 +1,99 @@
+"""Photograph a relic: the picture on its card, its poster, the first thing that a page shows.
+
+Rays find what each part of a pixel sees; it is lit as in a museum's studio, by one large soft lamp with a shadow, a
+weak lamp from the other side, and the light of the room, which comes from above and is dimmed by the occlusion map. The
+exposure follows the object, so that dark stone can be read and pale plaster does not burn out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibit.engines.studio import Studio
+from exhibit.errors import StageError
+from exhibit.geometry.camera import frame, meets_plane
+from exhibit.geometry.develop import develop, expose
+from exhibit.model.arrays import F4, U1
+from exhibit.model.surface import Textured
+from exhibit.progress import SILENT, Progress
+
+_SAMPLES_AT_ONCE = 1 << 18
+_SHADOW_BLUR = 0.0016
+_SHADOW_DEPTH = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class PortrayOptions:
+    """How the picture is taken.
+
+    Parameters
+    ----------
+    width_px, height_px : of the picture.
+    azimuth_deg : 0 looks from +Z, 90 from +X.
+    elevation_deg : the camera's height above the horizon.
+    background : sRGB bytes of the backdrop, brighter behind the object; None leaves it transparent.
+    ground_shadow : draw the shadow on the floor that the object stands on.
+    clay : show the shape in plain clay, without its colour.
+    margin : share of the picture left free on each side.
+    samples : parts of a pixel each way.
+    """
+
+    width_px: int = 1200
+    height_px: int = 900
+    azimuth_deg: float = 25.0
+    elevation_deg: float = 12.0
+    background: tuple[int, int, int] | None = None
+    ground_shadow: bool = True
+    clay: bool = False
+    margin: float = 0.09
+    samples: int = 2
+
+
+def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *, progress: Progress = SILENT) -> U1:
+    """Take a picture of a textured level.
+
+    Returns
+    -------
+    (height_px, width_px, 4) uint8, sRGB with straight alpha; a shadow on the floor is half-transparent black.
+
+    Raises
+    ------
+    StageError
+        There is nothing to see.
+    """
+    from scipy.ndimage import gaussian_filter
+
+    mesh = textured.mesh
+    if len(mesh.faces) == 0:
+        raise StageError("there is no surface to portray.", where=mesh.name)
+    width, height, fine = options.width_px, options.height_px, options.samples
+    seen = mesh.vertices[np.unique(mesh.faces)]
+    camera = frame(seen, options.azimuth_deg, options.elevation_deg, width / height, margin=options.margin)
+    studio = Studio(textured, options.azimuth_deg, clay=options.clay)
+    light = np.zeros((height, width, 3), np.float32)
+    cover = np.zeros((height, width), np.float32)
+    shadow = np.zeros((height, width), np.float32)
+    rows_at_once = max(1, _SAMPLES_AT_ONCE // (width * fine * fine))
+    for first in range(0, height, rows_at_once):
+        progress.tick(first / height, "taking the picture")
+        rows = slice(first, min(height, first + rows_at_once))
+        y, x = np.divmod(np.arange((rows.stop - rows.start) * fine * width * fine), width * fine)
+        directions = camera.directions((x + 0.5) / fine, (y + 0.5) / fine + rows.start, width, height)
+        origins = np.tile(camera.position.astype(np.float32), (len(directions), 1))
+        floor, meets = meets_plane(camera, directions, studio.floor)
+        view = studio.look(origins, directions, floor if options.ground_shadow else None, meets)
+        light[rows] = _mean(view.light, width, fine)
+        cover[rows] = _mean(view.is_object.astype(np.float32), width, fine)[:, :, 0]
+        shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
+    # the lamp is sampled with few rays: what is left of their grain goes here
+    soft = gaussian_filter(shadow, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH)
+    return develop(expose(light, cover), cover, soft, options.background)
+
+
+def _mean(values: F4, width: int, fine: int) -> F4:
+    """Return the mean (rows, width, d) over the parts of each pixel of values (n,) or (n, d)."""
+    parts = values.reshape(-1, fine, width, fine, values.shape[1] if values.ndim == 2 else 1)
+    mean: F4 = parts.mean(axis=(1, 3))
+    return mean
