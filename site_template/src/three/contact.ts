@@ -10,7 +10,7 @@ export interface ContactShadow {
   dispose(): void;
 }
 
-const SIZE_PX = 256;
+const STRENGTH = 0.75;
 
 /** Nearer to the floor is darker: `reach` is the height (metres) from which nothing darkens it. */
 const coverage = (reach: number): ShaderMaterial =>
@@ -61,15 +61,15 @@ const blur = (): ShaderMaterial =>
 /**
  * Make the contact shadow of `object`, which stands at the origin on y = 0.
  *
- * Parameters: `across` is the side of the square patch in metres, `strength` its darkest opacity.
+ * Parameters: `across` is the side of the square patch in metres, `size_px` that of its picture.
  */
-export function createContactShadow(renderer: WebGLRenderer, object: Object3D, across: number, strength = 0.75): ContactShadow {
-  const sharp = new WebGLRenderTarget(SIZE_PX, SIZE_PX);
-  const soft = new WebGLRenderTarget(SIZE_PX, SIZE_PX, { depthBuffer: false });
+export function createContactShadow(renderer: WebGLRenderer, object: Object3D, across: number, size_px = 256): ContactShadow {
+  const sharp = new WebGLRenderTarget(size_px, size_px);
+  const soft = new WebGLRenderTarget(size_px, size_px, { depthBuffer: false });
   paint(renderer, object, across, sharp, soft);
   soft.dispose();
   const material = new MeshBasicMaterial({
-    map: sharp.texture, transparent: true, opacity: strength, depthWrite: false, toneMapped: false,
+    map: sharp.texture, transparent: true, opacity: STRENGTH, depthWrite: false, toneMapped: false,
     polygonOffset: true, polygonOffsetFactor: -1, polygonOffsetUnits: -1,
   });
   const patch = new Mesh(new PlaneGeometry(across, across).rotateX(-Math.PI / 2), material);
@@ -110,11 +110,11 @@ function paint(renderer: WebGLRenderer, object: Object3D, across: number, sharp:
   renderer.render(stage, from_below);
   const pass = (source: Texture, target: WebGLRenderTarget, x: number, y: number): void => {
     filter.uniforms.picture!.value = source;
-    filter.uniforms.step!.value = [x / SIZE_PX, y / SIZE_PX];
+    filter.uniforms.step!.value = [x / sharp.width, y / sharp.height];
     renderer.setRenderTarget(target);
     renderer.render(screen, from_below);
   };
-  for (const width of [1.6, 0.8]) {
+  for (const width of [1.6, 0.8].map((texels) => (texels * sharp.width) / 256)) {
     pass(sharp.texture, soft, width, 0);
     pass(soft.texture, sharp, 0, width);
   }

@@ -8,7 +8,7 @@ import type { Vector } from '../core/exhibition.ts';
 import { type OrbitView, radians } from '../core/orbit.ts';
 import { type ContactShadow, createContactShadow } from './contact.ts';
 import { type Model, warmUp } from './models.ts';
-import { createStudioLight } from './studio.ts';
+import { createLight } from './studio.ts';
 
 /** Where a point of the relic is on the canvas, in shares of its width and height from the upper left corner. */
 export interface Seen {
@@ -34,7 +34,7 @@ export const FIELD_OF_VIEW_DEG = 28;
 export function createRelicStage(renderer: WebGLRenderer, size: Vector): RelicStage {
   const scene = new Scene();
   const reach = Math.hypot(...size);
-  const studio = createStudioLight(renderer);
+  const studio = createLight(renderer, 'studio');
   scene.environment = studio;
   scene.environmentIntensity = 1.3;
   const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, reach / 100, reach * 20);

@@ -1,4 +1,4 @@
-// The light of a photographer's studio, made at run time: no picture of an environment has to be fetched.
+// The light about a relic, made at run time: no picture of an environment has to be fetched.
 
 import {
   BackSide, Color, DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry, PMREMGenerator, Scene, SphereGeometry,
@@ -16,7 +16,7 @@ interface Softbox {
 }
 
 /** Key from the upper left, a weak cool fill from the right, two rims from behind, a soft one from above. */
-const SOFTBOXES: Softbox[] = [
+const STUDIO: Softbox[] = [
   { at: [-3.2, 3.6, 3.4], size: [2.6, 2.6], color: '#ffe9cf', brightness: 15 },
   { at: [4.4, 1.2, 2.6], size: [3.2, 3.6], color: '#dbe6f5', brightness: 1.7 },
   { at: [3.4, 2.8, -3.8], size: [1.6, 3.2], color: '#fff1df', brightness: 9 },
@@ -24,14 +24,26 @@ const SOFTBOXES: Softbox[] = [
   { at: [0, 5.2, 0.4], size: [3.4, 2.6], color: '#fff4e6', brightness: 4.5 },
 ];
 
-const CEILING = '#6d675f';
-const FLOOR = '#3a332b';
+/** The gallery's light on a relic whose front is +Z: its lamp from above and before it, the bright hall around. */
+const GALLERY: Softbox[] = [
+  { at: [-1.5, 4.4, 2.9], size: [1.5, 1.5], color: '#ffe8cb', brightness: 48 },
+  { at: [0.6, 5.2, -0.6], size: [5, 5], color: '#fff3e2', brightness: 1.6 },
+  { at: [1.8, 1.6, 4.6], size: [4, 2.6], color: '#f3e9dc', brightness: 1.5 },
+  { at: [3.6, 2.6, -3.4], size: [1.4, 2.4], color: '#ffedd6', brightness: 4 },
+];
 
-/** Radiance about an object in the studio, prefiltered for reflections; the caller disposes of it. */
-export function createStudioLight(renderer: WebGLRenderer): Texture {
+/** Panels, and the colours overhead and underfoot. */
+const LIGHTS = {
+  studio: { boxes: STUDIO, above: '#6d675f', below: '#3a332b' },
+  gallery: { boxes: GALLERY, above: '#a59c8f', below: '#5b4e40' },
+} as const;
+
+/** Radiance about an object, prefiltered for reflections; the caller disposes of it. */
+export function createLight(renderer: WebGLRenderer, where: keyof typeof LIGHTS): Texture {
+  const { boxes, above, below } = LIGHTS[where];
   const scene = new Scene();
-  scene.add(surroundings());
-  for (const box of SOFTBOXES) {
+  scene.add(surroundings(above, below));
+  for (const box of boxes) {
     const material = new MeshBasicMaterial({
       color: new Color(box.color).multiplyScalar(box.brightness),
       side: DoubleSide,
@@ -49,12 +61,12 @@ export function createStudioLight(renderer: WebGLRenderer): Texture {
 }
 
 /** Walls that darken from a grey ceiling to a warm floor. */
-function surroundings(): Mesh {
+function surroundings(above: string, below: string): Mesh {
   const geometry = new SphereGeometry(10, 32, 16);
   const heights = geometry.attributes.position!;
   const colors = new Float32Array(heights.count * 3);
-  const top = new Color(CEILING);
-  const bottom = new Color(FLOOR);
+  const top = new Color(above);
+  const bottom = new Color(below);
   for (let index = 0; index < heights.count; index += 1) {
     const share = (heights.getY(index) / 10 + 1) / 2;
     bottom.clone().lerp(top, share).multiplyScalar(0.9).toArray(colors, index * 3);

@@ -1,0 +1,74 @@
+// The gallery: hall, plinths, labels, relics and the visitor's rig in one scene.
+
+import { Color, Group, PerspectiveCamera, Scene, type WebGLRenderer } from 'three';
+
+import type { ExhibitionDocument, PlacedRelic, Text } from '../core/exhibition.ts';
+import { type Hall, hallOf } from '../core/hall.ts';
+import { relicLamps, wallLamps } from '../core/light.ts';
+import { createHallView } from './hall.ts';
+import { createHighlight, type Highlight } from './highlight.ts';
+import { createLabels } from './labels.ts';
+import { createModelLoader } from './models.ts';
+import { createPlinths } from './plinths.ts';
+import { createRoomRelics, type RoomRelics } from './room-relics.ts';
+import { createLight } from './studio.ts';
+import { createWallTitle } from './wall-title.ts';
+
+export interface RoomScene {
+  scene: Scene;
+  camera: PerspectiveCamera;
+  /** Stands on the floor where the visitor stands; holds the camera and, in VR, the hands. */
+  rig: Group;
+  hall: Hall;
+  relics: RoomRelics;
+  highlight: Highlight;
+  dispose(): void;
+}
+
+interface Deps {
+  renderer: WebGLRenderer;
+  exhibition: ExhibitionDocument;
+  document_url: URL;
+  language: string;
+  /** `text` in the page's language. */
+  say(text: Text): string;
+  changed(): void;
+}
+
+export function createRoomScene({ renderer, exhibition, document_url, language, say, changed }: Deps): RoomScene {
+  const { room, relics: placed, languages } = exhibition;
+  const hall = hallOf(room, placed);
+  const scene = new Scene();
+  scene.background = new Color(room.look.background);
+  const camera = new PerspectiveCamera(62, 1, 0.05, 120);
+  const rig = new Group();
+  rig.add(camera);
+  const anisotropy = Math.min(8, renderer.capabilities.getMaxAnisotropy());
+  const other = languages.find((tag) => tag !== language) ?? language;
+  const inOther = (text: Text): string => {
+    const said = text[other] ?? '';
+    return said === say(text) ? '' : said;
+  };
+
+  const above = relicLamps(hall, placed);
+  const light = createLight(renderer, 'gallery');
+  const loader = createModelLoader(renderer);
+  const hall_view = createHallView(room, hall, [...above, ...wallLamps(hall)], above, anisotropy);
+  const plinths = createPlinths(placed, room.look);
+  const labelOf = (relic: PlacedRelic) => ({ title: say(relic.title), other_title: inOther(relic.title), language });
+  const labels = createLabels(placed, labelOf, room.look, anisotropy);
+  const title = createWallTitle(room, say(exhibition.title), inOther(exhibition.title), language, anisotropy);
+  const highlight = createHighlight(room.look);
+  const relics = createRoomRelics({ renderer, loader, scene, camera, light, relics: placed, document_url, changed });
+  const parts = [hall_view, plinths, labels, title, highlight, relics];
+  scene.add(rig, ...parts.map(({ object3d }) => object3d));
+
+  return {
+    scene, camera, rig, hall, relics, highlight,
+    dispose: () => {
+      parts.forEach((part) => part.dispose());
+      light.dispose();
+      loader.dispose();
+    },
+  };
+}
