@@ -43,5 +43,7 @@ def to_eight_bit(values: npt.NDArray[Any], largest: float) -> U1:
         words = np.clip(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0), 0, 65535).astype(np.uint16)
         return np.ascontiguousarray((words >> 8).astype(np.uint8))
     scale = 255.0 if values.dtype.kind == "f" and largest <= 1.0 else 1.0
-    scaled = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0) * np.float32(scale)
+    scaled = np.clip(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0), 0, 255).astype(np.float32) * np.float32(
+        scale
+    )
     return np.ascontiguousarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))

@@ -19,7 +19,7 @@ import numpy as np
 
 from exhibit.errors import SourceError
 from exhibit.formats.colors import NEUTRAL, largest_color, to_eight_bit
-from exhibit.formats.points import Chunk, make_scan
+from exhibit.formats.points import Chunk, make_scan, narrow
 from exhibit.formats.registry import Format
 from exhibit.formats.source_file import damaged
 from exhibit.model.arrays import F8, U1
@@ -85,7 +85,7 @@ def read(path: Path, progress: Progress) -> Scan:
         n_points,
         progress,
         units="m",
-        up="+z",
+        up=None,
         viewpoints=np.array(seen_from) if seen_from else None,
         findings=tuple(findings),
     )
@@ -163,9 +163,7 @@ def _chunks(path: Path, stations: tuple[Station, ...], has_colors: bool, has_nor
                 colors = np.full((len(positions), 3), NEUTRAL, np.uint8)
             normals = None
             if has_normals:
-                normals = (np.stack([columns[name] for name in _NORMALS], axis=1) @ station.rotation.T).astype(
-                    np.float32
-                )
+                normals = narrow(_turned(np.stack([columns[name] for name in _NORMALS], axis=1), station))
             yield Chunk(positions, colors, normals)
 
 
@@ -180,8 +178,13 @@ def _positions(station: Station, columns: dict[str, F8]) -> F8:
     invalid = columns.get("sphericalInvalidState" if station.is_spherical else "cartesianInvalidState")
     if invalid is not None:
         local[invalid != 0] = np.nan
-    placed: F8 = local @ station.rotation.T + station.translation
-    return placed
+    return _turned(local, station) + station.translation
+
+
+def _turned(vectors: F8, station: Station) -> F8:
+    # infinity times zero is NaN, which is what an infinite point may become
+    with np.errstate(invalid="ignore"):
+        return np.asarray(vectors @ station.rotation.T)
 
 
 def _columns(path: Path, station: Station) -> Iterator[dict[str, F8]]:

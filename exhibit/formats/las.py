@@ -8,7 +8,7 @@ feet, and so is the up-axis; all-black colours count as none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,9 @@ import numpy as np
 
 from exhibit.errors import SourceError
 from exhibit.formats.colors import to_eight_bit
+from exhibit.formats.las_structure import check_chunks, check_header
 from exhibit.formats.las_units import unit_of_geo_keys, unit_of_wkt
-from exhibit.formats.points import BLOCK_POINTS, KEPT_POINTS, Chunk, make_scan
+from exhibit.formats.points import BLOCK_POINTS, KEPT_POINTS, Chunk, make_scan, narrow
 from exhibit.formats.registry import Format
 from exhibit.formats.source_file import damaged
 from exhibit.model.cloud import Scan
@@ -50,6 +51,7 @@ def sniff(head: bytes) -> bool:
 
 def read(path: Path, progress: Progress) -> Scan:
     """Read a LAS, LAZ or COPC file."""
+    has_tail = check_header(path)
     with _opened(path) as reader:
         header = reader.header
         _check_size(path, header)
@@ -58,7 +60,7 @@ def read(path: Path, progress: Progress) -> Scan:
         normal = None if group is None else tuple(names[name] for name in group)
         has_colors = all(name in names for name in _COLORS)
         n_points = int(header.point_count)
-        units, findings = _units(reader)
+        units, findings = _units(reader, has_tail)
     largest = _largest_color(path, n_points, progress.part(0.0, 0.3)) if has_colors and n_points else 0.0
     if has_colors and not largest:
         findings.append(Finding("formats.colors-empty", None, "", "The colours are all black and were left out."))
@@ -101,16 +103,17 @@ def _check_size(path: Path, header: Any) -> None:
         is_short = n_points * int(header.point_format.size) > n_bytes
     if is_short:
         raise damaged(path, f"is cut off: it promises {n_points:,} points and ends before.")
+    if header.are_points_compressed and n_points:
+        check_chunks(path, header)
 
 
-def _units(reader: Any) -> tuple[Unit | None, list[Finding]]:
+def _units(reader: Any, has_tail: bool) -> tuple[Unit | None, list[Finding]]:
     records = list(reader.header.vlrs)
-    try:
-        reader.read_evlrs()
-        records += list(reader.evlrs or [])
-    except Exception:
-        # what follows the points is optional; a damaged tail must not cost the points
-        pass
+    # what follows the points is optional; a damaged tail must not cost the points
+    with suppress(Exception):
+        if has_tail:
+            reader.read_evlrs()
+            records += list(reader.evlrs or [])
     for record in records:
         if record.user_id != "LASF_Projection":
             continue
@@ -160,7 +163,7 @@ def _chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
                 colors = to_eight_bit(values, layout.largest_color)
             normals = None
             if layout.normal:
-                normals = np.stack([np.asarray(points[name], np.float32) for name in layout.normal], axis=1)
+                normals = narrow(np.stack([np.asarray(points[name]) for name in layout.normal], axis=1))
             positions = np.stack([np.asarray(points[name], np.float64) for name in "xyz"], axis=1)
             yield Chunk(positions, colors, normals)
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from exhibit.formats.colors import largest_color, to_eight_bit
 from exhibit.formats.mesh import WHITE, Part, fan, make_mesh
 from exhibit.formats.obj_material import library_files, read_libraries
-from exhibit.formats.points import Chunk, make_scan
+from exhibit.formats.points import Chunk, make_scan, narrow
 from exhibit.formats.registry import Format
 from exhibit.formats.source_file import damaged
 from exhibit.formats.text_numbers import text_chunks
@@ -210,7 +210,7 @@ def _corner_uv(corners: Ints, uv: F8) -> F4 | None:
     is_there = (corners >= 0) & (corners < len(uv))
     if not is_there.any():
         return None
-    found = uv[np.where(is_there, corners, 0), :2].astype(np.float32)
+    found = narrow(uv[np.where(is_there, corners, 0), :2])
     # OBJ has v = 0 at the bottom of the picture
     found[..., 1] = 1.0 - found[..., 1]
     found[~is_there.all(axis=1)] = np.nan

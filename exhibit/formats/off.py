@@ -14,7 +14,7 @@ import numpy as np
 
 from exhibit.formats.colors import largest_color, to_eight_bit
 from exhibit.formats.mesh import Part, fan, make_mesh
-from exhibit.formats.points import Chunk, make_scan
+from exhibit.formats.points import Chunk, make_scan, narrow
 from exhibit.formats.registry import Format
 from exhibit.formats.source_file import damaged
 from exhibit.formats.text_numbers import text_chunks
@@ -71,7 +71,7 @@ def read(path: Path, progress: Progress) -> Scan | SourceMesh:
 
 def _points(rows: F8, has_colors: bool, has_normals: bool, has_uv: bool) -> Chunk:
     """Cut the columns of the vertices: position, normal, colour, texture coordinates, in this order."""
-    normals: F4 | None = rows[:, 3:6].astype(np.float32) if has_normals and rows.shape[1] >= 6 else None
+    normals: F4 | None = narrow(rows[:, 3:6]) if has_normals and rows.shape[1] >= 6 else None
     start = 6 if has_normals else 3
     n_left = rows.shape[1] - start - (2 if has_uv else 0)
     # writers forget the C, so three or four further columns count as colour without it

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from exhibit.formats.registry import stem_of
 from exhibit.formats.source_file import damaged, naming_damage
@@ -56,12 +57,18 @@ def origin_near(positions: F8 | F4) -> F8:
     return np.rint(middle) if np.abs(middle).max() > NEAR_UNITS else np.zeros(3)
 
 
+def narrow(values: npt.NDArray[Any]) -> F4:
+    """Return values as contiguous float32; what float32 cannot hold becomes infinite, without a warning."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.ascontiguousarray(values, dtype=np.float32)
+
+
 def rebase(positions: F8 | F4, origin: F8) -> F4:
     """Return positions (n, 3) float32 relative to `origin`; what float32 cannot hold becomes infinite."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if origin.any():
-            return np.ascontiguousarray(positions.astype(np.float64) - origin, dtype=np.float32)
-        return np.ascontiguousarray(positions, dtype=np.float32)
+    if not origin.any():
+        return narrow(positions)
+    with np.errstate(invalid="ignore"):
+        return narrow(positions.astype(np.float64) - origin)
 
 
 def _blocks(path: Path, title: str, read_chunks: ReadChunks, origin: F8) -> Iterator[Block]:
@@ -72,7 +79,7 @@ def _blocks(path: Path, title: str, read_chunks: ReadChunks, origin: F8) -> Iter
                 yield Block(
                     rebase(chunk.positions[run], origin),
                     None if chunk.colors is None else np.ascontiguousarray(chunk.colors[run]),
-                    None if chunk.normals is None else np.ascontiguousarray(chunk.normals[run], dtype=np.float32),
+                    None if chunk.normals is None else narrow(chunk.normals[run]),
                 )
 
 

@@ -25,9 +25,12 @@ _HEAD_BYTES, _FACE_BYTES = 84, 50
 
 def sniff(head: bytes) -> bool:
     """Return whether a file starts as STL: as text with facets, or with a first facet of sound numbers."""
-    if head.lstrip()[:5].lower() == b"solid" and b"\0" not in head[:80]:
-        return b"facet" in head.lower() or b"endsolid" in head.lower()
-    if len(head) < _HEAD_BYTES + _FACE_BYTES:
+    # binary heads may begin with "solid" too, so the word alone says nothing
+    text = head.lstrip().lower()
+    if text.startswith(b"solid") and (b"facet" in text or b"endsolid" in text):
+        return True
+    # the two bytes behind a facet are mostly zero, and no text holds a zero
+    if len(head) < _HEAD_BYTES + _FACE_BYTES or b"\0" not in head[80:]:
         return False
     (count,) = struct.unpack_from("<I", head, 80)
     with np.errstate(invalid="ignore"):
@@ -62,9 +65,11 @@ def _corners(path: Path, data: bytes) -> F8:
         raise damaged(path, f"is cut off: it promises {n_faces:,} faces and ends before.")
     try:
         # bytes behind the last face are left by some writers
-        return np.asarray(load_stl_binary(io.BytesIO(data[:n_bytes])).get("vertices", np.empty((0, 3))), np.float64)
+        loaded = load_stl_binary(io.BytesIO(data[:n_bytes]))
     except HeaderError as error:
         raise damaged(path, "is cut off: its STL head is incomplete.") from error
+    with np.errstate(invalid="ignore"):
+        return np.asarray(loaded.get("vertices", np.empty((0, 3))), np.float64)
 
 
 def _text_corners(path: Path, data: bytes) -> F8:

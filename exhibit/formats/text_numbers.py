@@ -80,5 +80,6 @@ def _bad_word(text: bytes) -> str:
         try:
             float(word)
         except ValueError:
-            return word[:40].decode("utf-8", "replace")
+            quoted = word[:40].decode("utf-8", "replace")
+            return "".join(letter if letter.isprintable() else "?" for letter in quoted)
     return "?"

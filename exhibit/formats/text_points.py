@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from exhibit.formats.colors import largest_color, to_eight_bit
-from exhibit.formats.points import Chunk, make_scan
+from exhibit.formats.points import Chunk, make_scan, narrow
 from exhibit.formats.source_file import damaged
 from exhibit.formats.text_numbers import text_chunks
 from exhibit.model.arrays import F8
@@ -137,5 +137,5 @@ def _chunks(path: Path, dialect: Dialect, layout: Layout, largest: float) -> Ite
         yield Chunk(
             values[:, list(layout.position)],
             to_eight_bit(values[:, list(layout.color)], largest) if layout.color else None,
-            values[:, list(layout.normal)].astype(np.float32) if layout.normal else None,
+            narrow(values[:, list(layout.normal)]) if layout.normal else None,
         )

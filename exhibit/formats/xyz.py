@@ -8,6 +8,7 @@ out. Nothing in such a file states units or an up-axis.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -65,7 +66,9 @@ def _first_row(head: bytes) -> tuple[int, Dialect] | None:
             if len(words) >= 3 and all(is_number(word, dialect) for word in words[:3]):
                 return offset, dialect
             n_other += 1
-            if n_other > _MAX_HEADER_LINES:
+            # a line of names has one for each column; a word alone is the mark of another format ("OFF", "solid")
+            names = [word for word in re.split(r"[\s,;]+", line) if word]
+            if n_other > _MAX_HEADER_LINES or (len(names) < 3 and not names[0].isdigit()):
                 return None
         offset += len(raw)
     return None
