@@ -1,7 +1,8 @@
 """E57 (ASTM E2807), through libE57Format (pye57): all scans of a file, each moved by its pose, as one.
 
 Cartesian or spherical coordinates; points marked invalid become NaN, which cleaning drops. Normals are read from the
-extension ``nor:normalX`` and turned with the pose. Metres and +z up by specification. A pose counts as a viewpoint
+extension ``nor:normalX`` and turned with the pose. Metres by specification; objects lie
+in it any way round, so nothing is stated as up. A pose counts as a viewpoint
 where the scan was taken from one spot: it has spherical coordinates, or rows and columns; a pose on a finished cloud
 is only a shift.
 """

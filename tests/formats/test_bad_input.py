@@ -159,6 +159,8 @@ def test_not_a_number_and_infinity_stay_for_cleaning_to_drop(writer, tmp_path):
 
 @every_way
 def test_nothing_but_not_a_number_is_still_no_crash(writer, tmp_path):
+    if not writer.keeps_nan:
+        pytest.skip("this format cannot hold them")
     sample = ball(30)
     path = writer.file(tmp_path, Sample(np.full((30, 3), np.nan), sample.colors, sample.normals, sample.faces))
     outcome(path)

@@ -447,6 +447,78 @@ def _hostile_document(document: dict) -> dict:
     return document
 
 
+# --- compressed glTF
+
+
+def meshopt_attributes(values: np.ndarray) -> bytes:
+    """Encode rows of 4 k bytes as meshopt attributes, version 0, every difference as a whole byte."""
+    rows = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+    stride = rows.shape[1]
+    block = min(8192 // stride // 16 * 16, 256)
+    stream = b"\xa0"
+    differences = (np.diff(rows.astype(int), axis=0, prepend=rows[:1].astype(int)) + 128) % 256 - 128
+    zigzag = np.where(differences < 0, -2 * differences - 1, 2 * differences).astype(np.uint8)
+    for start in range(0, len(rows), block):
+        for column in zigzag[start : start + block].T:
+            n_groups = -(-len(column) // 16)
+            stream += b"\xff" * (-(-n_groups // 4)) + column.tobytes().ljust(16 * n_groups, b"\0")
+    return stream + bytes(max(0, 32 - stride)) + rows[0].tobytes()
+
+
+def meshopt_indices(values: np.ndarray) -> bytes:
+    """Encode indices as differences to baseline 0."""
+    stream = b"\xd1"
+    for difference in np.diff(values.astype(int).ravel(), prepend=0):
+        value = (-2 * difference - 1 if difference < 0 else 2 * difference) * 2
+        while value >= 128:
+            stream += bytes([value & 127 | 128])
+            value >>= 7
+        stream += bytes([value])
+    return stream + bytes(4)
+
+
+def write_glb_meshopt(path: Path, sample: Sample) -> None:
+    document, blob = gltf_parts(sample)
+    packed = b""
+    for view, accessor in zip(document["bufferViews"], document["accessors"]):
+        data = blob[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
+        is_indices = accessor["type"] == "SCALAR"
+        values = np.frombuffer(data, "<u4" if is_indices else "<f4").reshape(-1, 1 if is_indices else 3)
+        if not len(values):
+            continue
+        stream = meshopt_indices(values) if is_indices else meshopt_attributes(values)
+        view["extensions"] = {
+            "EXT_meshopt_compression": {
+                "buffer": 0, "byteOffset": len(packed), "byteLength": len(stream), "count": len(values),
+                "byteStride": len(data) // len(values), "mode": "INDICES" if is_indices else "ATTRIBUTES",
+            }
+        }  # fmt: skip
+        view["buffer"] = 1
+        packed += stream
+    document["buffers"] = [{"byteLength": len(packed)}, {"byteLength": len(blob)}]
+    document["extensionsRequired"] = document["extensionsUsed"] = ["EXT_meshopt_compression"]
+    path.write_bytes(glb_bytes(document, packed))
+
+
+def write_glb_draco(path: Path, sample: Sample) -> None:
+    import DracoPy
+
+    document, blob = gltf_parts(sample)
+    if not len(sample.faces):
+        path.write_bytes(glb_bytes(document, blob))
+        return
+    points = np.frombuffer(blob, "<f4", 3 * len(sample.positions)).reshape(-1, 3)
+    packed = DracoPy.encode(points, sample.faces.astype(np.uint32), preserve_order=True, quantization_bits=20)
+    document["bufferViews"] = [{"buffer": 0, "byteOffset": 0, "byteLength": len(packed)}]
+    document["buffers"] = [{"byteLength": len(packed)}]
+    for accessor in document["accessors"]:
+        del accessor["bufferView"]
+    extension = {"KHR_draco_mesh_compression": {"bufferView": 0, "attributes": {"POSITION": 0}}}
+    document["meshes"][0]["primitives"][0]["extensions"] = extension
+    document["extensionsRequired"] = document["extensionsUsed"] = ["KHR_draco_mesh_compression"]
+    path.write_bytes(glb_bytes(document, packed))
+
+
 WRITERS = [
     Writer("ply-ascii", "ply", ".ply", write_ply_ascii, hostile=hostile_ply),
     Writer("ply-little", "ply", ".ply", write_ply_binary("<"), hostile=hostile_ply),
@@ -472,6 +544,9 @@ WRITERS = [
     Writer("glb", "gltf", ".glb", write_glb, is_mesh=True, hostile=hostile_gltf),
     Writer("gltf-beside", "gltf", ".gltf", write_gltf_beside, is_mesh=True, hostile=hostile_gltf),
     Writer("gltf-inside", "gltf", ".gltf", write_gltf_inside, is_mesh=True, hostile=hostile_gltf),
+    Writer("glb-meshopt", "gltf", ".glb", write_glb_meshopt, is_mesh=True, hostile=hostile_gltf),
+    Writer("glb-draco", "gltf", ".glb", write_glb_draco, is_mesh=True, has_colors=False, has_normals=False,
+           keeps_nan=False, tolerance=1e-4),
     Writer("glb-points", "gltf", ".glb", write_glb, hostile=hostile_gltf),
 ]  # fmt: skip
 BY_NAME = {writer.name: writer for writer in WRITERS}
