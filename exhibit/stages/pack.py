@@ -17,7 +17,7 @@ from exhibit.progress import SILENT, Progress
 from exhibit.stages.packing.check import check_glb, node_fault
 from exhibit.stages.packing.figures import is_closed, level_figures
 from exhibit.stages.packing.glb import write_glb
-from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Picture, Quality, encode_maps
+from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Known, Picture, Quality, encode_maps
 from exhibit.stages.packing.streams import Streams, float_streams, quantised_streams
 
 MODEL_QUALITY: Final = Quality(90, 95)
@@ -139,14 +139,14 @@ class _Packer:
         recipe = _RECIPES.get(textured.mesh.name, _RECIPES["inspect"])
         codec: Codec = recipe.codec if self.has_node else "webp"
         steps = KTX2_STEPS if codec == "ktx2" else STEPS
-        limit = recipe.room_for_pictures
-        pictures = encode_maps(textured, codec, steps[0], progress=progress.part(0.0, 0.4))
+        limit, known = recipe.room_for_pictures, Known()
+        pictures = encode_maps(textured, codec, steps[0], known, progress=progress.part(0.0, 0.4))
         packed = self._pack_with(pictures, textured, recipe, progress.part(0.4, 0.6))
         beside_pictures = len(packed.data) - _n_bytes(pictures)
         chosen = 0
         while len(packed.data) > limit and chosen + 1 < len(steps):
             chosen += 1
-            pictures = encode_maps(textured, codec, steps[chosen], progress=progress.part(0.6, 0.8))
+            pictures = encode_maps(textured, codec, steps[chosen], known, progress=progress.part(0.6, 0.8))
             # without the normal map the tangents go too, so only packing tells
             if beside_pictures + _n_bytes(pictures) <= limit or not steps[chosen].with_normal:
                 packed = self._pack_with(pictures, textured, recipe, progress.part(0.8, 1.0))
@@ -172,7 +172,7 @@ class _Packer:
 
     def pack_model(self, textured: Textured, progress: Progress) -> bytes:
         """Write the file for other programs: floats, JPEG, nothing required."""
-        pictures = encode_maps(textured, "jpeg", MODEL_QUALITY, progress=progress)
+        pictures = encode_maps(textured, "jpeg", MODEL_QUALITY, {}, progress=progress)
         streams = float_streams(textured.mesh, with_tangents=textured.normal_map is not None)
         return write_glb(streams, pictures, is_two_sided=not is_closed(textured.mesh))
 

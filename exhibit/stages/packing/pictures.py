@@ -83,28 +83,41 @@ class Picture:
         return self.width * self.height * bytes_per_texel * 4 // 3
 
 
+Known = dict[tuple[Slot, Codec, int, int], Picture]
+"""Maps encoded before, by slot, codec, quality and halvings."""
+
+
 def encode_maps(
-    textured: Textured, codec: Codec, quality: Quality, /, *, progress: Progress = SILENT
+    textured: Textured, codec: Codec, quality: Quality, known: Known, /, *, progress: Progress = SILENT
 ) -> tuple[Picture, ...]:
     """Encode a level's maps, base colour first.
+
+    Parameters
+    ----------
+    known : what was encoded of this level before; it grows, and nothing in it is encoded again.
 
     Raises
     ------
     DependencyError
         For ``ktx2`` without Node or the built tools.
     """
-    maps: list[tuple[Slot, U1, int, int]] = [("base_color", textured.base_color, quality.color, quality.color_halvings)]
+    wanted: list[tuple[Slot, U1, int, int]] = [
+        ("base_color", textured.base_color, quality.color, quality.color_halvings)
+    ]
     if textured.normal_map is not None and quality.with_normal:
-        maps.append(("normal", textured.normal_map, quality.normal, quality.normal_halvings))
+        wanted.append(("normal", textured.normal_map, quality.normal, quality.normal_halvings))
     if textured.occlusion is not None and quality.with_occlusion:
-        maps.append(("occlusion", textured.occlusion, min(quality.color, OCCLUSION_QUALITY), quality.color_halvings))
+        wanted.append(("occlusion", textured.occlusion, min(quality.color, OCCLUSION_QUALITY), quality.color_halvings))
     pictures = []
-    for number, (slot, pixels, value, halvings) in enumerate(maps):
-        part = progress.part(number / len(maps), (number + 1) / len(maps))
+    for number, (slot, pixels, value, halvings) in enumerate(wanted):
+        part = progress.part(number / len(wanted), (number + 1) / len(wanted))
         part.tick(0.0, f"{slot} as {codec}")
-        image = _shrunk(Image.fromarray(np.ascontiguousarray(pixels)), halvings, codec)
-        data = _as_ktx2(image, slot, part) if codec == "ktx2" else _as_file(image, codec, value)
-        pictures.append(Picture(slot, codec, data, image.width, image.height))
+        key = (slot, codec, value, halvings)
+        if key not in known:
+            image = _shrunk(Image.fromarray(np.ascontiguousarray(pixels)), halvings, codec)
+            data = _as_ktx2(image, slot, part) if codec == "ktx2" else _as_file(image, codec, value)
+            known[key] = Picture(slot, codec, data, image.width, image.height)
+        pictures.append(known[key])
     return tuple(pictures)
 
 
