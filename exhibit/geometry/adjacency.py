@@ -85,5 +85,7 @@ def label_face_parts(adjacency: Adjacency, joined: Bool | None = None) -> tuple[
 
 def compact_mesh(faces: I4) -> tuple[I4, npt.NDArray[np.int64]]:
     """Renumber the vertices that faces use: (m, 3) int32 new faces, and (k,) the old number of each new vertex."""
-    used, renumbered = np.unique(faces, return_inverse=True)
-    return renumbered.reshape(-1, 3).astype(np.int32), used.astype(np.int64)
+    is_used = np.zeros(int(faces.max()) + 1 if len(faces) else 0, bool)
+    is_used[faces] = True
+    number = np.cumsum(is_used) - 1
+    return number[faces].astype(np.int32).reshape(-1, 3), np.flatnonzero(is_used)

@@ -25,6 +25,13 @@ def face_centres(vertices: F4, faces: I4) -> F4:
     return centres
 
 
+def longest_edges(vertices: F4, faces: I4) -> F4:
+    """Return (m,) float32: the length of each face's longest edge."""
+    corner = vertices[faces]
+    longest: F4 = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
+    return longest
+
+
 def signed_volume(vertices: F4, faces: I4) -> float:
     """Return the volume a closed mesh encloses; negative when its faces point inward."""
     corner = (vertices - vertices.mean(axis=0))[faces].astype(np.float64)

@@ -12,15 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
+from exhibit.geometry.border import border_edges, replace_by_border_means
 from exhibit.geometry.mesh_measures import face_centres
+from exhibit.geometry.neighbour_means import area_weighted_normals, mean_edge_length, mean_of_neighbours
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.support import SEEN
-from exhibit.geometry.vertex_normals import face_normals, vertex_normals
+from exhibit.geometry.vertex_normals import face_normals
 from exhibit.model.arrays import F4, I4, Bool
 
 MAX_OFFSET = 1.5
 """Local spacings a vertex may move in one round."""
 BLEND = 0.12
+N_BLENDS = 4
+MAX_STEP = 0.5
+"""Mean edge lengths a vertex may move in one round: more would let neighbours cross."""
+FAIRING = 0.5
+"""Share of the way to its neighbours' middle that a vertex goes in one round where nothing is known."""
+N_FAIRINGS = 3
+FINEST = 0.6
+"""Local spacings below which edges are finer than anything the points can show."""
+FOLD = 0.25
+"""Cosine between a face's normals before and after a move below which the move is taken back."""
 N_NEIGHBOURS = 16
 
 
@@ -42,8 +54,8 @@ class PointSurface:
     index: PointIndex
     kernel: float
 
-    def offsets(self, places: F4, normals: F4, k: int = N_NEIGHBOURS) -> tuple[F4, F4]:
-        """Signed offsets (n,) of places from the points' surface, and the confidence (n,) in them, 0 to 1."""
+    def offsets(self, places: F4, normals: F4, k: int = N_NEIGHBOURS) -> tuple[F4, F4, F4]:
+        """Signed offsets (n,) of places from the points' surface, confidence (n,) in them, local spacing (n,)."""
         found = self.index.nearest(places, k)
         return _mls_offsets(
             places, normals, self.points, self.normals, self.spacing, found.indices, found.distances, self.kernel
@@ -51,32 +63,50 @@ class PointSurface:
 
 
 def project_vertices(vertices: F4, faces: I4, surface: PointSurface, rounds: int = 1) -> F4:
-    """Return the vertices (n, 3) moved onto the points' surface; where no points are they follow their neighbours."""
-    from scipy.sparse import coo_matrix
+    """Return the vertices (n, 3) moved onto the points' surface.
 
-    n = len(vertices)
-    a = np.concatenate([faces[:, 0], faces[:, 1], faces[:, 2]])
-    b = np.concatenate([faces[:, 1], faces[:, 2], faces[:, 0]])
-    ones = np.ones(2 * len(a), np.float32)
-    links = coo_matrix((ones, (np.r_[a, b], np.r_[b, a])), (n, n)).tocsr()
-    degree = np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1)
+    Where no points are, vertices follow their neighbours and are smoothed; no face is turned over.
+    """
+    border = border_edges(faces)
     for _ in range(rounds):
-        normals = vertex_normals(vertices, faces)
-        own, confidence = surface.offsets(vertices, normals)
+        normals = area_weighted_normals(vertices, faces)
+        own, confidence, spacing = surface.offsets(vertices, normals)
         offset = own * confidence
-        for _ in range(4):
-            offset = (confidence * own + BLEND * (links @ offset) / degree) / (confidence + BLEND)
-        vertices = (vertices - normals * offset[:, None]).astype(np.float32)
+        for _ in range(N_BLENDS):
+            around = mean_of_neighbours(offset[:, None], faces)[:, 0]
+            offset = (confidence * own + BLEND * around) / (confidence + BLEND)
+        length = mean_edge_length(vertices, faces)
+        moved = vertices - normals * np.clip(offset, -MAX_STEP * length, MAX_STEP * length)[:, None]
+        # neither places without points nor wrinkles finer than the points can show are known: smooth both
+        excess = 1 - length / np.maximum(FINEST * spacing, 1e-30)
+        unknown = np.maximum(1 - confidence, np.clip(excess, 0, 1))[:, None]
+        for _ in range(N_FAIRINGS):
+            around = mean_of_neighbours(moved, faces)
+            # a border is smoothed along itself: its other neighbours would draw it inward
+            replace_by_border_means(around, moved, border)
+            moved = moved + FAIRING * unknown * (around - moved)
+        vertices = unfold_moves(vertices, moved.astype(np.float32), faces)
     return vertices
+
+
+def unfold_moves(vertices: F4, moved: F4, faces: I4, rounds: int = 6) -> F4:
+    """Return `moved` vertices (n, 3), but with those taken back that turn a face by more than about 75 degrees."""
+    moved = moved.copy()
+    for _ in range(rounds):
+        folded = _find_folds(vertices, moved, faces)
+        if not folded.any():
+            break
+        at_fold = faces[folded].ravel()
+        moved[at_fold] = vertices[at_fold]
+    return moved
 
 
 def find_coarse_faces(vertices: F4, faces: I4, surface: PointSurface, tolerance: float) -> Bool:
     """Mark (m,) the faces whose centre lies off the points' surface by more than `tolerance` local spacings."""
     normals, _ = face_normals(vertices, faces)
     centres = face_centres(vertices, faces)
-    offset, confidence = surface.offsets(centres, normals, 10)
-    nearest = surface.index.nearest(centres, 1).indices[:, 0]
-    coarse: Bool = np.abs(offset) * confidence > tolerance * surface.spacing[nearest]
+    offset, confidence, spacing = surface.offsets(centres, normals, 10)
+    coarse: Bool = np.abs(offset) * confidence > tolerance * spacing
     return coarse
 
 
@@ -90,16 +120,18 @@ def _mls_offsets(
     indices: I4,
     distances: F4,
     kernel: float,
-) -> tuple[F4, F4]:
+) -> tuple[F4, F4, F4]:
     n, k = indices.shape
     offsets = np.zeros(n, np.float32)
     confidence = np.zeros(n, np.float32)
+    spacings = np.empty(n, np.float32)
     for i in prange(n):
         m = min(k, 5)
         near = np.empty(m, np.float32)
         for j in range(m):
             near[j] = spacing[indices[i, j]]
         local = np.median(near) + 1e-30
+        spacings[i] = local
         support = distances[i, 0] / local
         width = max(local * kernel, distances[i, min(k - 1, 3)] * 0.6)
         fall = 1 / (2 * width * width)
@@ -126,4 +158,26 @@ def _mls_offsets(
             offsets[i] = min(limit, max(-limit, height / total))
             # falls to nothing where the points end, so that the caller can blend
             confidence[i] = min(1.0, max(0.0, SEEN - support)) * min(1.0, n_agreeing / 4.0)
-    return offsets, confidence
+    return offsets, confidence, spacings
+
+
+@njit(parallel=True, cache=True)
+def _find_folds(before: F4, after: F4, faces: I4) -> Bool:
+    """Mark the faces whose normals before and after a move differ by more than `FOLD` allows."""
+    folded = np.zeros(len(faces), np.bool_)
+    for t in prange(len(faces)):
+        normal = np.empty((2, 3))
+        for state in range(2):
+            place = before if state == 0 else after
+            a = place[faces[t, 0]]
+            b = place[faces[t, 1]]
+            c = place[faces[t, 2]]
+            ux, uy, uz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+            wx, wy, wz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+            normal[state, 0] = uy * wz - uz * wy
+            normal[state, 1] = uz * wx - ux * wz
+            normal[state, 2] = ux * wy - uy * wx
+        dot = (normal[0] * normal[1]).sum()
+        lengths = np.sqrt((normal[0] ** 2).sum() * (normal[1] ** 2).sum())
+        folded[t] = dot < FOLD * lengths
+    return folded

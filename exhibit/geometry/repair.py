@@ -59,9 +59,9 @@ def make_manifold(vertices: F4, faces: I4, *, drop_slivers: bool = True) -> Repa
         sound = find_sound_faces(vertices[vertex_source], faces, drop_slivers=drop_slivers)
         n_degenerate += int((~sound).sum())
         faces, face_source = faces[sound], face_source[sound]
-        n_before = len(np.unique(faces))
+        used = compact_mesh(faces)[1]
         faces, copied = _split_fans(faces)
-        n_split += len(copied) - n_before
+        n_split += len(copied) - len(used)
         vertex_source = vertex_source[copied]
         bad = find_adjacency(faces).bad_faces
         if not bad.any():

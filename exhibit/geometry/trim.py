@@ -16,7 +16,7 @@ from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.support import SEEN, measure_support
 from exhibit.model.arrays import F4, I4, Bool
 
-FILL_REACH = 8.0
+FILL_REACH = 10.0
 """Spacings from the nearest point that a filled patch may reach."""
 FILL_SHARE = 0.01
 """Share of the scanned area that one filled patch may have."""
@@ -24,6 +24,7 @@ CRUMB_AREA = 30.0
 """Squared spacings below which an island of scanned faces is noise on the balloon."""
 RIM_REACH = 1.5
 """Spacings from the nearest point that the rim of an open border may reach."""
+RIM_FACES = 2
 
 
 def find_trusted_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Bool:
@@ -50,13 +51,12 @@ def find_trusted_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) 
 
 
 def _peel_rim(kept: Bool, adjacency: Adjacency, support: F4) -> Bool:
-    """Drop kept faces that reach out of the data and hang on dropped ones, so that borders follow the last points."""
-    loose = kept & (support > RIM_REACH)
+    """Drop kept faces that reach out of the data and hang on dropped ones, so that borders follow the last points.
+
+    Only a narrow rim: peeling on would cut the thin bridges that hold sparse parts.
+    """
     across = np.maximum(adjacency.across, 0)
-    outside = ~kept
-    while True:
-        beside = ((adjacency.across >= 0) & outside[across]).any(axis=1)
-        peeled = loose & beside & ~outside
-        if not peeled.any():
-            return ~outside
-        outside |= peeled
+    for _ in range(RIM_FACES):
+        beside = ((adjacency.across >= 0) & ~kept[across]).any(axis=1)
+        kept = kept & ~(beside & (support > RIM_REACH))
+    return kept

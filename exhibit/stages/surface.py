@@ -11,7 +11,7 @@ from exhibit.engines.child import run_in_child
 from exhibit.engines.open3d_mesh import poisson, poisson_by_depth
 from exhibit.errors import StageError
 from exhibit.geometry.border import smooth_border
-from exhibit.geometry.mesh_measures import face_areas, face_centres
+from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.project import PointSurface, find_coarse_faces, project_vertices
 from exhibit.geometry.repair import Repaired, drop_small_parts, make_manifold
@@ -26,6 +26,11 @@ from exhibit.progress import SILENT, Progress
 
 MIN_PART_SHARE = 0.002
 """Share of the area below which a separate piece of surface is a crumb."""
+LARGEST_EDGE = 1.5
+"""Poisson cells an edge may be long."""
+RIM = (1.0, 8.0)
+"""Spacings to the nearest point between which the border will run: there large faces are split before the cut."""
+MAX_ROUNDS = 4
 DETAIL_TOLERANCE = 0.08
 """Local spacings by which a face's centre may miss the points before it is split."""
 
@@ -108,18 +113,26 @@ def surface(
     )
     index = PointIndex(cloud.positions)
     progress.tick(0.5, "trimming")
-    mesh = _trim(vertices, faces, cloud, index)
+    largest = LARGEST_EDGE * resolution.cell * spacing
+    mesh = _trim(vertices, faces, cloud, index, largest)
     vertices, faces = mesh.vertices, mesh.faces
     if options.engine == "exhibit":
         truth = PointSurface(cloud.positions, cloud.normals, cloud.spacing_m, index, resolution.kernel)
-        vertices, faces = _refine(vertices, faces, truth, resolution.n_rounds, progress.part(0.55, 0.95))
+        vertices, faces = _refine(vertices, faces, truth, resolution.n_rounds, largest, progress.part(0.55, 0.95))
         vertices = smooth_border(vertices, faces)
     provenance = _provenance(vertices, faces, cloud, index)
     progress.tick(1.0, "surface")
     return Surface(vertices, faces, provenance, spacing, cloud.placement, _findings(vertices, faces, provenance, mesh))
 
 
-def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex) -> Repaired:
+def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest: float) -> Repaired:
+    """Cut off what no points stand behind, along a line as fine as the rest of the mesh."""
+    for _ in range(MAX_ROUNDS):
+        support = measure_support(face_centres(vertices, faces), index, cloud.spacing_m)
+        at_rim = (support > RIM[0]) & (support < RIM[1]) & (longest_edges(vertices, faces) > largest)
+        if not at_rim.any():
+            break
+        vertices, faces = split_faces(vertices, faces, at_rim)
     trusted = find_trusted_faces(vertices, faces, index, cloud.spacing_m)
     if not trusted.any():
         raise StageError(
@@ -131,12 +144,20 @@ def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex) -> Repa
     return mesh if keep.all() else make_manifold(mesh.vertices, mesh.faces[keep])
 
 
-def _refine(vertices: F4, faces: I4, truth: PointSurface, n_rounds: int, progress: Progress) -> tuple[F4, I4]:
+def _refine(
+    vertices: F4, faces: I4, truth: PointSurface, n_rounds: int, largest: float, progress: Progress
+) -> tuple[F4, I4]:
+    """Project, and split what is too coarse: faces that miss the points, and the large ones Poisson makes where
+    points are sparse, whose facets would show."""
     vertices = project_vertices(vertices, faces, truth, 2)
-    for step in range(n_rounds):
-        progress.tick((step + 0.5) / (n_rounds + 0.5), "refining")
-        coarse = find_coarse_faces(vertices, faces, truth, DETAIL_TOLERANCE)
-        vertices, faces = split_faces(vertices, faces, coarse)
+    for step in range(MAX_ROUNDS):
+        progress.tick((step + 1) / (MAX_ROUNDS + 1), "refining")
+        split = longest_edges(vertices, faces) > largest
+        if step < n_rounds:
+            split |= find_coarse_faces(vertices, faces, truth, DETAIL_TOLERANCE)
+        if not split.any():
+            break
+        vertices, faces = split_faces(vertices, faces, split)
         vertices = project_vertices(vertices, faces, truth)
     return vertices, faces
 
