@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from exhibit.model.arrays import F4, F8, U1, freeze
+from exhibit.model.arrays import F4, F8, U1, Bool, freeze
 
 HEIGHT_MM: Final = 246.0
 MOUTH_DIAMETER_MM: Final = 196.0
@@ -23,6 +23,8 @@ _BELLY_RADIUS: Final = 90.0
 _BAND: Final = (126.0, 182.0)
 """Heights between which the belly is cast with masks."""
 _NOISE_MM: Final = 0.06
+_UNSEEN_RADIUS: Final = 37.0
+"""The underside of the belly is missing as far as this from its middle, millimetres."""
 _CELL_MM: Final = 8.0
 _NOTHING: Final = 1e3
 
@@ -122,10 +124,11 @@ def _gradient(points: F8, step: float = 0.05) -> F8:
     return np.asarray(gradient) / (4 * step)
 
 
-def _is_seen(points: F8, normals: F8) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Tell which points a scanner beside and above a turntable sees: no soles, no underside of the belly."""
+def _is_seen(points: F8, normals: F8) -> Bool:
+    """Tell which points a scanner beside and above a turntable sees: no soles, nothing between the legs."""
     faces_down = normals[:, 2] < -0.55
-    seen: np.ndarray[tuple[int], np.dtype[np.bool_]] = ~(faces_down & (points[:, 2] < 120.0))
+    between_legs = (np.hypot(points[:, 0], points[:, 1]) < _UNSEEN_RADIUS) & (points[:, 2] < 120.0)
+    seen: Bool = ~(faces_down & (between_legs | (points[:, 2] < 5.0)))
     return seen
 
 
@@ -251,9 +254,9 @@ def _paint(points: F8, normals: F8) -> U1:
     sunk = np.where(on_belly, np.clip(1.0 - (radius - _BELLY_RADIUS) / 0.6, 0.0, 1.0), 0.0)
     is_inside = (radius < 85.0) & (z > 90.0) & (z < 197.0)
     cloud, blotch, soil = (_noise(points, size, seed) for size, seed in ((60.0, 2), (26.0, 3), (44.0, 5)))
-    color = _mix(np.array([82.0, 98.0, 80.0]), np.array([98.0, 120.0, 98.0]), 0.5 + 0.6 * cloud)
-    color = _mix(color, np.array([50.0, 64.0, 58.0]), 0.7 * sunk)
-    color = _mix(color, np.array([116.0, 152.0, 132.0]), np.clip(1.6 * blotch - 0.7, 0.0, 0.6))
+    color = _mix(np.array([84.0, 98.0, 91.0]), np.array([102.0, 119.0, 109.0]), 0.5 + 0.6 * cloud)
+    color = _mix(color, np.array([50.0, 62.0, 59.0]), 0.7 * sunk)
+    color = _mix(color, np.array([122.0, 150.0, 142.0]), np.clip(1.6 * blotch - 0.7, 0.0, 0.6))
     color = _mix(color, np.array([132.0, 104.0, 68.0]), np.clip(1.2 * raised - 0.3 - 0.4 * blotch, 0.0, 0.75))
     color = _mix(color, np.array([104.0, 76.0, 58.0]), np.clip(1.6 * soil - 0.9, 0.0, 0.6))
     worn = np.clip((z - 236.0) / 8.0, 0.0, 1.0) * 0.5 + np.clip((12.0 - z) / 12.0, 0.0, 1.0) * 0.4

@@ -40,7 +40,10 @@ def test_normals_are_unit_and_point_outward(vessel):
 
 def test_no_camera_saw_the_underside_but_everything_else(vessel):
     z, up = vessel.positions[:, 2], vessel.normals[:, 2]
-    assert not np.any((up < -0.6) & (z < 115))
+    away = np.hypot(vessel.positions[:, 0], vessel.positions[:, 1])
+    assert not np.any((up < -0.6) & (z < 115) & (away < 36))
+    assert not np.any((up < -0.6) & (z < 4))
+    assert np.any((up < -0.9) & (z < 115) & (away > 40)), "the belly is seen beside the legs"
     assert np.any((up > 0.9) & (z < 105)), "the floor of the bowl is there"
     assert np.any(z > HEIGHT_MM - 1), "the handles are there"
     azimuth = np.arctan2(vessel.positions[:, 1], vessel.positions[:, 0])
