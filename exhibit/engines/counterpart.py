@@ -17,6 +17,9 @@ from exhibit.geometry.vertex_normals import vertex_normals
 from exhibit.model.arrays import F4, I4, Bool
 from exhibit.progress import SILENT, Progress
 
+_SHEETS = 2
+"""So many faces that look away are passed before a ray gives up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counterparts:
@@ -57,10 +60,9 @@ class OtherMesh:
         """Find the counterparts of `points` (n, 3) with `normals` (n, 3), along the normal no farther than `reach`."""
         # a ray that starts exactly on a face may miss it, so both start a little on the other side
         step = np.float32(1e-3 * reach)
-        outward = self.scene.cast(points - step * normals, normals, progress=progress.part(0.0, 0.4))
-        inward = self.scene.cast(points + step * normals, -normals, progress=progress.part(0.4, 0.8))
-        far_out = self._usable(outward, normals, reach, step)
-        far_in = self._usable(inward, normals, reach, step)
+        outward = self._first_facing(points - step * normals, normals, normals, reach, progress.part(0.0, 0.4))
+        inward = self._first_facing(points + step * normals, -normals, normals, reach, progress.part(0.4, 0.8))
+        far_out, far_in = np.abs(outward.distance - step), np.abs(inward.distance - step)
         takes_out = far_out <= far_in
         face = np.where(takes_out, outward.face, inward.face)
         weights = np.where(takes_out[:, None], outward.weights, inward.weights)
@@ -72,16 +74,31 @@ class OtherMesh:
             weights[missed] = closest.weights
         return self._places(face, weights, normals)
 
-    def _usable(self, hits: Hits, normals: F4, reach: float, step: np.float32) -> F4:
-        """Return how far off each hit is; infinite where there is none, too far, or on a face that looks away."""
-        distance = np.abs(hits.distance - step)
-        is_usable = (hits.face >= 0) & (distance < reach)
-        if not self._ignores_facing:
-            at = np.flatnonzero(is_usable)
-            corners = self.vertices[self.faces[hits.face[at]]]
-            across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-            is_usable[at] = (across * normals[at]).sum(axis=1) > 0
-        return np.where(is_usable, distance, np.float32(np.inf))
+    def _first_facing(self, origins: F4, directions: F4, normals: F4, reach: float, progress: Progress) -> Hits:
+        """Cast rays through faces that look away; what is no hit within reach then has an infinite distance."""
+        found = self.scene.cast(origins, directions, progress=progress)
+        for _ in range(_SHEETS):
+            looks_away = (found.face >= 0) & (found.distance < reach) & ~self._faces(found.face, normals)
+            again = np.flatnonzero(looks_away)
+            if len(again) == 0:
+                break
+            past = found.distance[again] + np.float32(1e-3 * reach)
+            farther = self.scene.cast(origins[again] + past[:, None] * directions[again], directions[again])
+            found.face[again] = farther.face
+            found.weights[again] = farther.weights
+            found.distance[again] = farther.distance + past
+        is_usable = (found.face >= 0) & (found.distance < reach) & self._faces(found.face, normals)
+        found.distance[~is_usable] = np.inf
+        return found
+
+    def _faces(self, face: I4, normals: F4) -> Bool:
+        """Tell whether faces (n,), where not negative, look the way of `normals` (n, 3)."""
+        if self._ignores_facing:
+            return np.ones(len(face), np.bool_)
+        corners = self.vertices[self.faces[np.maximum(face, 0)]]
+        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        looks: Bool = (across * normals).sum(axis=1) > 0
+        return looks
 
     def _places(self, face: I4, weights: F4, normals: F4) -> Counterparts:
         there = interpolate(self.normals, self.faces, face, weights)

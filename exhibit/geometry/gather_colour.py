@@ -1,8 +1,8 @@
 """Colour of places on a surface from the points of a cloud around them.
 
 A Gaussian over the few nearest points, its width following THEIR spacing, so that dense parts stay sharp and sparse
-parts are blurred instead of spotted. Points of another sheet (the back of a thin wall) do not count. The nearest
-point always counts a little, so no place stays without colour.
+parts are blurred instead of spotted. Points of another sheet (the back of a thin wall) count only where no others are
+near. The nearest point always counts a little, so no place stays without colour.
 
 Light is mixed linearly: a texel stands for the mean light of its points, and the renderer filters linear light too;
 mixing sRGB bytes would darken every edge between light and dark.
@@ -14,11 +14,13 @@ import numba as nb
 import numpy as np
 
 from exhibit.geometry.colour_spaces import linear_from_srgb
-from exhibit.geometry.neighbours import PointIndex
-from exhibit.model.arrays import F4, U1
+from exhibit.geometry.neighbours import Neighbours, PointIndex
+from exhibit.model.arrays import F4, I4, U1
 from exhibit.progress import SILENT, Progress
 
 _NEIGHBOURS = 4
+_NEIGHBOURS_BEHIND = 24
+_FACING = 0.1
 _WIDTH_IN_SPACINGS = 0.45
 """Measured on real scans (PSNR against the points' own colours): 4 and 0.45 beat 6 and 0.6 by 2 dB at half the time."""
 
@@ -41,37 +43,60 @@ class CloudColours:
 
     def at(self, points: F4, normals: F4, *, progress: Progress = SILENT) -> F4:
         """Return linear light (m, 3) float32 at `points` (m, 3) of a surface with `normals` (m, 3)."""
-        near = self._index.nearest(points, _NEIGHBOURS, progress=progress)
-        return _gather(normals, self._normals, self._light, self._spacing, near.indices, near.distances)  # type: ignore[no-any-return]
+        near = self._index.nearest(points, _NEIGHBOURS, progress=progress.part(0.0, 0.8))
+        light, n_facing = self._gather(normals, near)
+        # beside a thin wall all of the nearest may belong to the other side: look farther
+        lost = np.flatnonzero(n_facing == 0)
+        if len(lost):
+            farther = self._index.nearest(points[lost], _NEIGHBOURS_BEHIND, progress=progress.part(0.8, 1.0))
+            light[lost], _ = self._gather(normals[lost], farther)
+        return light
+
+    def _gather(self, normals: F4, near: Neighbours) -> tuple[F4, I4]:
+        light = np.empty((len(normals), 3), np.float32)
+        n_facing = np.empty(len(normals), np.int32)
+        facing = np.ascontiguousarray(normals, np.float32)
+        _gather(facing, self._normals, self._light, self._spacing, near.indices, near.distances, light, n_facing)
+        return light, n_facing
 
 
 @nb.njit(parallel=True, cache=True)
-def _gather(normals, source_normals, light, spacing, indices, distances):  # type: ignore[no-untyped-def]
+def _gather(normals, source_normals, source_light, spacing, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]
     n, k = indices.shape
-    mixed = np.empty((n, 3), np.float32)
     for i in nb.prange(n):
-        nearest = indices[i, 0]
-        width = max(_WIDTH_IN_SPACINGS * spacing[nearest], 0.7 * distances[i, 0]) + 1e-30
+        looks = np.empty(k, np.float32)
+        first = -1
+        n_facing[i] = 0
+        for j in range(k):
+            q = indices[i, j]
+            looks[j] = (
+                source_normals[q, 0] * normals[i, 0]
+                + source_normals[q, 1] * normals[i, 1]
+                + source_normals[q, 2] * normals[i, 2]
+            )
+            if looks[j] > _FACING:
+                n_facing[i] += 1
+                if first < 0:
+                    first = j
+        is_alone = first < 0
+        first = max(first, 0)
+        width = max(_WIDTH_IN_SPACINGS * spacing[indices[i, first]], 0.7 * distances[i, first]) + 1e-30
         falloff = 1 / (2 * width * width)
         total = 0.0
         red = 0.0
         green = 0.0
         blue = 0.0
         for j in range(k):
+            if not is_alone and looks[j] <= _FACING:
+                continue
             q = indices[i, j]
-            facing = (
-                source_normals[q, 0] * normals[i, 0]
-                + source_normals[q, 1] * normals[i, 1]
-                + source_normals[q, 2] * normals[i, 2]
-            )
-            weight = np.exp(-(distances[i, j] ** 2) * falloff) * (facing if facing > 0.1 else 1e-4)
-            if j == 0:
+            weight = np.exp(-(distances[i, j] ** 2) * falloff) * (1.0 if is_alone else looks[j])
+            if j == first:
                 weight += 1e-6
             total += weight
-            red += weight * light[q, 0]
-            green += weight * light[q, 1]
-            blue += weight * light[q, 2]
-        mixed[i, 0] = red / total
-        mixed[i, 1] = green / total
-        mixed[i, 2] = blue / total
-    return mixed
+            red += weight * source_light[q, 0]
+            green += weight * source_light[q, 1]
+            blue += weight * source_light[q, 2]
+        light[i, 0] = red / total
+        light[i, 1] = green / total
+        light[i, 2] = blue / total

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from exhibit.geometry.colour_spaces import linear_from_srgb
@@ -15,17 +17,21 @@ def sample_texture(picture: U1, uv: F4, *, repeats: bool = False) -> F4:
     ----------
     picture : (h, w, 3) uint8 sRGB, row 0 on top.
     uv : (n, 2) float32, origin top left; finite.
-    repeats : the picture goes on past its edges (as glTF's default sampler has it) instead of standing still there.
+    repeats : uv outside the square are those of the picture set side by side (as glTF's default sampler has it),
+        instead of its edge drawn out. Inside the square the edge never mixes with the opposite one, which viewers do
+        by mistake.
     """
-    return _sample(linear_from_srgb, picture, uv, repeats)
+    if repeats:
+        uv = np.where((uv < 0) | (uv > 1), uv - np.floor(uv), uv)
+    return _sample(linear_from_srgb, picture, uv)
 
 
 def sample_values(picture: U1, uv: F4) -> F4:
     """Return the plain values (n, c) float32, 0 to 255, of a picture (h, w, c); it stands still past its edges."""
-    return _sample(lambda values: values.astype(np.float32), picture, uv, False)
+    return _sample(lambda values: values.astype(np.float32), picture, uv)
 
 
-def _sample(decode, picture: U1, uv: F4, repeats: bool) -> F4:  # type: ignore[no-untyped-def]
+def _sample(decode: Callable[[U1], F4], picture: U1, uv: F4) -> F4:
     height, width = picture.shape[:2]
     x = uv[:, 0].astype(np.float64) * width - 0.5
     y = uv[:, 1].astype(np.float64) * height - 0.5
@@ -33,9 +39,7 @@ def _sample(decode, picture: U1, uv: F4, repeats: bool) -> F4:  # type: ignore[n
     part_x, part_y = (x - column).astype(np.float32)[:, None], (y - row).astype(np.float32)[:, None]
 
     def at(dx: int, dy: int) -> F4:
-        if repeats:
-            return decode(picture[(row + dy) % height, (column + dx) % width])  # type: ignore[no-any-return]
-        return decode(picture[np.clip(row + dy, 0, height - 1), np.clip(column + dx, 0, width - 1)])  # type: ignore[no-any-return]
+        return decode(picture[np.clip(row + dy, 0, height - 1), np.clip(column + dx, 0, width - 1)])
 
     upper = at(0, 0) * (1 - part_x) + at(1, 0) * part_x
     lower = at(0, 1) * (1 - part_x) + at(1, 1) * part_x

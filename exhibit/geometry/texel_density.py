@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from exhibit.geometry.tangents import uv_orientation
 from exhibit.geometry.mesh_measures import face_areas
+from exhibit.geometry.tangents import uv_orientation
 from exhibit.model.arrays import F4, I4
 
 

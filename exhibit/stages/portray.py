@@ -22,6 +22,7 @@ from exhibit.progress import SILENT, Progress
 _SAMPLES_AT_ONCE = 1 << 18
 _SHADOW_BLUR = 0.0016
 _SHADOW_DEPTH = 0.85
+_RIM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,16 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
         cover[rows] = _mean(view.is_object.astype(np.float32), width, fine)[:, :, 0]
         shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
     # the lamp is sampled with few rays: what is left of their grain goes here
-    soft = gaussian_filter(shadow, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH)
+    soft = gaussian_filter(shadow, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
     return develop(expose(light, cover), cover, soft, options.background)
+
+
+def _rim(width: int, height: int) -> F4:
+    """Return a mask (height, width) that fades to 0 at the frame: a shadow cut off there would look like a fault."""
+    across = np.minimum(np.arange(width) + 0.5, width - np.arange(width) - 0.5) / width
+    along = np.minimum(np.arange(height) + 0.5, height - np.arange(height) - 0.5) / height
+    mask: F4 = np.clip(np.minimum(across, along[:, None]) / _RIM, 0, 1).astype(np.float32)
+    return mask * mask * (3 - 2 * mask)
 
 
 def _mean(values: F4, width: int, fine: int) -> F4:
