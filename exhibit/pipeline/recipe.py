@@ -202,11 +202,9 @@ class _Steps:
     def measured(self, mesh: Kept[Unwrapped], subject: Kept[CleanCloud | Adopted], name: str) -> Kept[Deviation]:
         from exhibit.stages.measure import measure
 
-        end = self._share(name)[1]
-
         def make() -> Deviation:
             unwrapped, reference = mesh.value(), _colour_of(subject.value())
-            with self._timed(f"measure {name}", end, end) as progress:
+            with self._timed(f"measure {name}", 0.9, 0.9) as progress:
                 return measure(unwrapped, reference, progress=progress)
 
         return self.store.keep("measure", "exhibit.stages.measure", None, (mesh.key, subject.key), make)
@@ -220,7 +218,7 @@ class _Steps:
         def make() -> bytes:
             alias = dict(levels.value().aliases).get(name, name)
             value = textured[alias].value()
-            with self._timed("poster", 0.97, 1.0) as progress:
+            with self._timed("poster", 0.97, 0.99) as progress:
                 return _webp(portray(value, options, progress=progress))
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)

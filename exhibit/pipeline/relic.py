@@ -65,7 +65,7 @@ def convert_one(
                 progress.tick(1.0, "unchanged")
                 return RelicResult(name, True, finished, _timings(folder), words.narrations)
             files, report = asset_files(path, made, options)
-            progress.tick(0.98, "write")
+            progress.tick(0.99, "write")
         except ExhibitError as fault:
             fault.where = fault.where if str(path) in fault.where else f"{path}"
             raise
