@@ -98,6 +98,7 @@ def asset_files(path: Path, made: Made, options: RelicOptions) -> tuple[list[Ass
         source_sha256=made.source_sha256,
         key=made.asset.key,
         options=options,
+        subject=made.subject.value(),
         placement=placement_of(made.subject.value()),
         asset=Asset(tuple(files), asset.figures, asset.aliases, asset.size_m, asset.findings),
         findings=all_findings(made),

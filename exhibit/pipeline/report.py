@@ -8,10 +8,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from exhibit import __version__
 from exhibit.model.asset import Asset, LevelFigures
-from exhibit.model.cloud import Placement
+from exhibit.model.cloud import CleanCloud, Placement
 from exhibit.model.finding import Finding
+from exhibit.model.surface import Adopted
 from exhibit.pipeline.versions import library_versions
 
 
@@ -21,6 +24,7 @@ def report_of(
     source_sha256: str,
     key: str,
     options: Any,
+    subject: CleanCloud | Adopted,
     placement: Placement,
     asset: Asset,
     findings: tuple[Finding, ...],
@@ -35,6 +39,7 @@ def report_of(
         "exhibit": __version__,
         "key": key,
         "source": {"file": source.name, "sha256": source_sha256},
+        "subject": _subject(subject),
         "options": {name: value for name, value in dataclasses.asdict(options).items() if value is not None},
         "placement": {
             "metres_per_unit": placement.metres_per_unit,
@@ -51,6 +56,21 @@ def report_of(
         },
         "findings": [dataclasses.asdict(finding) for finding in findings],
         "libraries": library_versions(),
+    }
+
+
+def _subject(subject: CleanCloud | Adopted) -> dict[str, Any]:
+    """Say what the models were made from and are measured against."""
+    if isinstance(subject, Adopted):
+        surface = subject.surface
+        return {"kind": "mesh", "n_triangles": len(surface.faces), "spacing_mm": _rounded(surface.spacing_m * 1000)}
+    return {
+        "kind": "points",
+        "n_points_in_scan": subject.n_source,
+        "n_points": len(subject.positions),
+        "spacing_mm": _rounded(float(np.median(subject.spacing_m)) * 1000),
+        "noise_mm": _rounded(subject.noise_m * 1000),
+        "has_colors": subject.colors is not None,
     }
 
 
