@@ -15,7 +15,6 @@ from exhibit.publish.bundle import find_bundle
 from exhibit.publish.webxr.room import RoomStyle
 from exhibit.resources import shipped
 
-
 BUNDLE: Final = "bundle"
 """Folder of the site in which the scripts stand."""
 
