@@ -10,7 +10,7 @@ from exhibit.pipeline.recipe import RelicOptions
 
 CLOUDS = ("guardian_lion_raw", "guardian_lion_raw_normals", "buddha_head_sfm_rgb-ply", "buddha_head_sfm_rgb-xyz",
           "bali_mask_points")  # fmt: skip
-MESHES = ("mask-gltf-2", "venus", "venus_dense_mesh", "demosthenes_bust")
+MESHES = ("mask-gltf-2.0_separated-valid", "venus", "venus_dense_mesh", "demosthenes_bust")
 ALLOWED = {"VALUE_NOT_IN_LIST", "IMAGE_UNRECOGNIZED_FORMAT"}
 
 pytestmark = pytest.mark.scans
@@ -74,7 +74,7 @@ def test_plants_wall_and_table_are_gone_and_it_is_said(converted):
 def test_the_same_object_in_two_formats_has_the_same_size(converted):
     ply, xyz = (report_of(converted, f"buddha_head_sfm_rgb-{kind}")["size_mm"] for kind in ("ply", "xyz"))
     assert ply == pytest.approx(xyz, rel=0.01)
-    points, mesh = report_of(converted, "bali_mask_points"), report_of(converted, "mask-gltf-2")
+    points, mesh = report_of(converted, "bali_mask_points"), report_of(converted, "mask-gltf-2.0_separated-valid")
     assert sorted(points["size_mm"]) == pytest.approx(sorted(mesh["size_mm"]), rel=0.03)
     assert points["placement"]["scale_from"] == mesh["placement"]["scale_from"] == "file"
 
