@@ -19,7 +19,7 @@ from exhibit.model.record import RelicRecord
 from exhibit.model.written import Slug, Written
 from exhibit.pipeline.doubts import doubts_of_exhibition, doubts_of_record
 from exhibit.pipeline.named_files import is_inside, narration_problems, scan_in
-from exhibit.pipeline.scan_table import load_table
+from exhibit.pipeline.scan_table import load_table, row_of
 from exhibit.pipeline.sidecar import load_sidecar, sidecar_of
 from exhibit.pipeline.spoken import read_narration
 from exhibit.pipeline.wording import did_you_mean, refusal, validate
@@ -27,7 +27,7 @@ from exhibit.pipeline.written_toml import read_toml
 
 __all__ = [
     "Project", "RelicEntry", "load_exhibition", "load_project", "load_relic", "load_sidecar", "load_table",
-    "read_narration", "scan_of", "sidecar_of",
+    "read_narration", "row_of", "scan_of", "sidecar_of",
 ]  # fmt: skip
 
 RECORD: Final = "relic.toml"

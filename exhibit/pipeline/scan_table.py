@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import unicodedata
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from exhibit.errors import Problem, UsageError
@@ -78,6 +79,16 @@ def load_table(csv_file: Path) -> dict[str, ScanSource]:
     if problems:
         raise refusal(problems, csv_file)
     return found
+
+
+def row_of(rows: Mapping[str, ScanSource], scan: Path) -> str | None:
+    """Return the key of the row that speaks of `scan`, or None.
+
+    A row names a scan by its file name or by the last folders of its path and its file name; the longer name wins.
+    """
+    path = [unicodedata.normalize("NFC", part) for part in scan.absolute().parts]
+    named = [name for name in rows if (parts := list(PurePosixPath(name).parts)) == path[-len(parts) :]]
+    return max(named, key=len, default=None)
 
 
 def _rows(data: bytes, shown: str) -> list[tuple[int, list[str]]] | Problem:

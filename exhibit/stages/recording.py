@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -55,6 +55,16 @@ class Recording:
         return len(self.samples) / self.rate_hz
 
 
+class _Bytes(io.BytesIO):
+    """A file in memory that stays where it is when a damaged header sends the decoder to an impossible place."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return self.tell()
+
+
 def decode_recording(data: bytes, name: str, *, progress: Progress = SILENT) -> Recording:
     """Read a recording and mix it to one channel at a rate that MP3 knows.
 
@@ -77,7 +87,7 @@ def decode_recording(data: bytes, name: str, *, progress: Progress = SILENT) -> 
 
     _refuse_strangers(data, name)
     try:
-        with Stream(io.BytesIO(data)) as file:
+        with Stream(_Bytes(data)) as file:
             container, rate, n_channels = str(file.format), int(file.samplerate), int(file.channels)
             if container not in _READABLE:
                 raise SourceError(f"is {container}, a kind of recording that is not read.", where=name, hint=_REMEDY)
@@ -133,11 +143,11 @@ def _refuse_strangers(data: bytes, name: str) -> None:
             raise SourceError(f"is {kind}, which is not read.", where=name, hint=_REMEDY)
 
 
-def _mix(file: object, rate: int, name: str, progress: Progress) -> tuple[F4, int]:
+def _mix(file: Any, rate: int, name: str, progress: Progress) -> tuple[F4, int]:
     """Return the mean of all channels, and how many samples were not numbers; the header's length is not trusted."""
     parts: list[F4] = []
     n_read, n_damaged = 0, 0
-    while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):  # type: ignore[attr-defined]
+    while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
         progress.tick(min(1.0, n_read / (rate * MAX_DURATION_S)), "reading")
         is_number = np.isfinite(block)
         if not is_number.all():

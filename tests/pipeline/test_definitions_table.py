@@ -4,7 +4,7 @@ import pytest
 
 from exhibit.errors import DefinitionError
 from exhibit.model.record import ScanSource
-from exhibit.pipeline.definitions import load_sidecar, load_table, sidecar_of
+from exhibit.pipeline.definitions import load_sidecar, load_table, row_of, sidecar_of
 
 
 @pytest.fixture
@@ -115,6 +115,14 @@ def test_a_table_of_two_hundred_scans_is_read(table):
     read = load_table(table("file,units,height_mm\n" + rows))
     assert len(read) == 200
     assert read["扫描 7.ply"].height_mm == 8
+
+
+def test_a_row_speaks_of_a_scan_by_its_name_or_the_end_of_its_path(tmp_path):
+    rows = {name: ScanSource() for name in ("lion.ply", "east/lion.ply", "t\u00eate.ply")}
+    assert row_of(rows, tmp_path / "west" / "lion.ply") == "lion.ply"
+    assert row_of(rows, tmp_path / "east" / "lion.ply") == "east/lion.ply"
+    assert row_of(rows, tmp_path / "te\u0302te.ply") == "t\u00eate.ply"
+    assert row_of(rows, tmp_path / "sealion.ply") is None
 
 
 @pytest.fixture

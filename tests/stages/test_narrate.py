@@ -1,5 +1,6 @@
 """Recordings in, even loudness and timed captions out: on tones and speech-like sound made here."""
 
+import contextlib
 import io
 import itertools
 import math
@@ -196,6 +197,18 @@ def test_damaged_recordings_never_crash(kind, seed):
         assert error.where == "en.wav"
     else:
         assert done.audio and math.isfinite(done.duration_s)
+
+
+def test_an_impossible_place_in_a_header_leaves_no_traceback_on_the_terminal(capfd):
+    data = bytearray(encoded(speech(1, 16000), 16000, "CAF"))
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        broken = bytearray(data)
+        broken[8:120] = random.integers(0, 256, 112).astype(np.uint8).tobytes() if seed % 2 else broken[8:120]
+        broken[int(random.integers(8, 120))] = 0xFF
+        with contextlib.suppress(SourceError):
+            decode_recording(bytes(broken), "en.caf")
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_header_that_claims_a_billion_samples_is_not_believed():
