@@ -1,6 +1,5 @@
 """Recordings in, even loudness and timed captions out: on tones and speech-like sound made here."""
 
-import contextlib
 import io
 import itertools
 import math
@@ -200,14 +199,10 @@ def test_damaged_recordings_never_crash(kind, seed):
 
 
 def test_an_impossible_place_in_a_header_leaves_no_traceback_on_the_terminal(capfd):
-    data = bytearray(encoded(speech(1, 16000), 16000, "CAF"))
-    for seed in range(40):
-        random = np.random.default_rng(seed)
-        broken = bytearray(data)
-        broken[8:120] = random.integers(0, 256, 112).astype(np.uint8).tobytes() if seed % 2 else broken[8:120]
-        broken[int(random.integers(8, 120))] = 0xFF
-        with contextlib.suppress(SourceError):
-            decode_recording(bytes(broken), "en.caf")
+    data = bytearray(encoded(speech(1, 16000), 16000, "AIFF"))
+    data[38] = 0xFF  # the name of the sound's own chunk
+    with pytest.raises(SourceError):
+        decode_recording(bytes(data), "en.aiff")
     assert "Traceback" not in capfd.readouterr().err
 
 
