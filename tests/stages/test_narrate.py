@@ -198,12 +198,12 @@ def test_damaged_recordings_never_crash(kind, seed):
         assert done.audio and math.isfinite(done.duration_s)
 
 
-def test_an_impossible_place_in_a_header_leaves_no_traceback_on_the_terminal(capfd):
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_an_impossible_place_in_a_header_leaves_no_traceback_on_the_terminal():
     data = bytearray(encoded(speech(1, 16000), 16000, "AIFF"))
     data[38] = 0xFF  # the name of the sound's own chunk
     with pytest.raises(SourceError):
         decode_recording(bytes(data), "en.aiff")
-    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_header_that_claims_a_billion_samples_is_not_believed():
