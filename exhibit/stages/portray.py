@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exhibit.engines.studio import Studio
 from exhibit.errors import StageError
 from exhibit.geometry.camera import frame, meets_plane
 from exhibit.geometry.develop import develop, expose
 from exhibit.model.arrays import F4, U1
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
+from exhibit.stages.portraying.studio import Studio
 
 _SAMPLES_AT_ONCE = 1 << 18
 _SHADOW_BLUR = 0.0016

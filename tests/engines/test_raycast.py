@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from meshes import plane_mesh, sphere_mesh
 
-from exhibit.engines.counterpart import OtherMesh
-from exhibit.engines.occlusion import open_sky
 from exhibit.engines.raycast import RaycastScene
 from exhibit.errors import Cancelled
 from exhibit.geometry.interpolate import interpolate
 from exhibit.progress import Recorder
+from exhibit.stages.baking.counterpart import OtherMesh
+from exhibit.stages.baking.occlusion import open_sky
 
 
 def rays(n=2000):

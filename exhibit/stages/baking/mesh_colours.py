@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from exhibit.engines.counterpart import OtherMesh
 from exhibit.geometry.colour_spaces import linear_from_srgb
 from exhibit.geometry.interpolate import interpolate
 from exhibit.geometry.sample_texture import sample_texture
 from exhibit.model.arrays import F4, I4
 from exhibit.model.cloud import SourceMesh
 from exhibit.progress import SILENT, Progress
+from exhibit.stages.baking.counterpart import OtherMesh
 
 _N_TRIED = 2000
 

@@ -1,0 +1,1 @@
+"""What taking a picture is made of: the studio and its light."""
