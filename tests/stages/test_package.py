@@ -18,11 +18,13 @@ from exhibit.model.cloud import Placement
 from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
 from exhibit.progress import Recorder
+from exhibit.publish.webxr.addresses import narration_file, relic_file
 from exhibit.stages.inscribe import InscribeOptions, inscribe
 from exhibit.stages.pack import pack
 from exhibit.stages.package import PackageOptions, package
 from exhibit.stages.packing.check import ALLOWED_WARNINGS
 from exhibit.stages.packing.materials import PRESETS
+from exhibit.stages.packing.metadata import audio_name, captions_name
 
 KINDS = {5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
@@ -224,7 +226,14 @@ def test_the_model_requires_no_extension_and_every_other_file_says_what_it_needs
     assert needs["model.glb"] == []
     assert set(needs["room.glb"]) == packed | {"KHR_texture_basisu"}
     assert set(needs["hero.glb"]) == packed | {"EXT_texture_webp"}
-    assert picture_of(file_of(asset, "room.glb"), "normal")[1][:8] == b"\xabKTX 20\xbb"
+    etc1s, uastc, linear, srgb = 163, 166, 1, 2
+    for slot, model, transfer in (
+        ("base_color", etc1s, srgb), ("normal", uastc, linear), ("occlusion", etc1s, linear)
+    ):  # fmt: skip
+        mime, data = picture_of(file_of(asset, "room.glb"), slot)
+        assert mime == "image/ktx2" and data[:8] == b"\xabKTX 20\xbb"
+        (descriptor,) = struct.unpack_from("<I", data, 48)
+        assert (data[descriptor + 12], data[descriptor + 14]) == (model, transfer)
 
 
 def test_the_same_relic_gives_the_same_bytes(textured_globe, record, narrations):
@@ -500,6 +509,11 @@ def test_other_words_leave_meshes_and_textures_as_they_are(textured_globe, recor
     again = inscribe(told, InscribeOptions(record=record))
     assert again == told
     assert [figure.n_bytes for figure in told.figures] == [len(file_of(told, "hero.glb"))]
+
+
+def test_narration_is_named_as_the_site_names_it():
+    for suffix, name in (("mp3", audio_name), ("vtt", captions_name)):
+        assert narration_file("lion", "zh-Hans", suffix) == relic_file("lion", name("zh-Hans"))
 
 
 def test_a_huge_transcript_fits(textured_globe, record):
