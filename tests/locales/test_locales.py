@@ -7,6 +7,7 @@ import pytest
 
 from exhibit import locales
 from exhibit.model.language import is_language
+from exhibit.resources import shipped
 
 ALL = locales.languages()
 TABLES = ("page", "ui")
@@ -67,3 +68,9 @@ def test_a_word_that_is_not_there_is_no_silence():
         locales.load_words("en").say("no.such-word")
     with pytest.raises(KeyError):
         locales.load_words("en").say("relic.number")
+
+
+def test_the_scripts_words_are_those_there_are():
+    source = (shipped("site_template") / "src" / "core" / "words.ts").read_text(encoding="utf-8")
+    asked = set(re.findall(r"'([a-z_.]+)'", source.partition("WORDS = [")[2].partition("] as const")[0]))
+    assert asked and asked == set(table("en", "ui"))
