@@ -92,6 +92,8 @@ export function wallLamps(hall: Hall): Lamp[] {
 export function bakeLight(surface: Surface, hall: Hall, lamps: readonly Lamp[]): LightMap {
   const { origin, across, down, columns, rows } = surface;
   const map = new Float32Array(columns * rows * 2);
+  // On walls the shadow of a box would be seen to be a box's; on the floor it lies under what throws it.
+  const casting = surface.kind === 'floor' ? lamps : lamps.map((lamp) => ({ ...lamp, shadow_of: [] }));
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const u = (column + 0.5) / columns;
@@ -102,7 +104,7 @@ export function bakeLight(surface: Surface, hall: Hall, lamps: readonly Lamp[]):
         origin[2] + across[2] * u + down[2] * v,
       ];
       const texel = (row * columns + column) * 2;
-      map[texel] = lamps.reduce((sum, lamp) => sum + lampAt(lamp, point, surface.normal), 0);
+      map[texel] = casting.reduce((sum, lamp) => sum + lampAt(lamp, point, surface.normal), 0);
       map[texel + 1] = evenAt(hall, surface.kind, point);
     }
   }

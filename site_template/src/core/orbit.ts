@@ -34,6 +34,12 @@ export const radians = (deg: number): number => (deg * Math.PI) / 180;
 export const degrees = (rad: number): number => (rad * 180) / Math.PI;
 export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
+/** Vertical field of view, degrees, that shows enough to both sides in a tall frame without bending a wide one. */
+export function fieldOfView(aspect: number, usual_deg = 62, least_across_deg = 46, most_deg = 82): number {
+  const across = Math.tan(radians(least_across_deg) / 2);
+  return clamp(Math.max(usual_deg, 2 * degrees(Math.atan(across / aspect))), usual_deg, most_deg);
+}
+
 /** The same direction between −180 (excluded) and 180. */
 export function wrapDegrees(deg: number): number {
   const turned = ((deg % 360) + 360) % 360;

@@ -8,15 +8,18 @@ import { type Stance, yawTowards } from './walker.ts';
 /** Height of the eyes of somebody who stands, metres. */
 export const EYE_M = 1.6;
 
+/** Where one may look from, in the order of preference, degrees from the front. */
+const ASIDE_DEG = [0, 25, -25, 50, -50, 80, -80];
+
 /** Where to stand and look so that the whole relic is seen, from its front if there is room, else from beside. */
 export function stanceBefore(relic: PlacedRelic, hall: Hall): Stance {
   const [x, base, z] = relic.position;
   const [width, height, depth] = relic.size;
   const reach = Math.max(relic.plinth.depth, depth) / 2;
-  const away = reach + clamp(Math.max(width, height) * 1.2, 0.42, 3.5);
-  const spot = [0, 25, -25, 50, -50, 80, -80, 120, -120, 180]
-    .map((turn_deg) => radians(relic.yaw_deg + turn_deg))
-    .map((turn): Spot => ({ x: x + Math.sin(turn) * away, z: z + Math.cos(turn) * away }))
+  const away = reach + clamp(Math.max(width, height) + 0.18, 0.42, 6);
+  const spot = [1, 0.75, 0.5]
+    .flatMap((share) => ASIDE_DEG.map((turn_deg) => ({ far: away * share, turn: radians(relic.yaw_deg + turn_deg) })))
+    .map(({ far, turn }): Spot => ({ x: x + Math.sin(turn) * far, z: z + Math.cos(turn) * far }))
     .find((one) => isFree(hall, one)) ?? pushFree(hall, { x, z: z + away });
   const far = Math.hypot(spot.x - x, spot.z - z);
   return {

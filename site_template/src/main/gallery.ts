@@ -3,13 +3,13 @@
 import { Vector2, Vector3, type WebGLRenderer } from 'three';
 
 import type { ExhibitionDocument, PlacedRelic, Text, Vector } from '../core/exhibition.ts';
-import { degrees, radians } from '../core/orbit.ts';
+import { degrees, fieldOfView, radians } from '../core/orbit.ts';
 import { pick, type Target } from '../core/pick.ts';
 import { EYE_M, relicAt, stanceBefore } from '../core/visit.ts';
 import { createWalker, type Direction } from '../core/walker.ts';
 import { inLanguage } from '../core/words.ts';
 import { DOOR } from '../three/hall.ts';
-import { fitRenderer } from '../three/renderer.ts';
+import { fitRenderer, qualityOf } from '../three/renderer.ts';
 import { createRoomScene } from '../three/room-scene.ts';
 import type { Announcer } from '../ui/announcer.ts';
 import { element, wantsLessMotion } from '../ui/dom.ts';
@@ -40,7 +40,7 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
   const stopping = new AbortController();
   const { signal } = stopping;
   const view = createRoomScene({
-    renderer, exhibition, document_url: page.document_url, language: page.language, say: inPageLanguage,
+    renderer, exhibition, document_url: page.document_url, language: page.language, quality: qualityOf(location.href), say: inPageLanguage,
     changed: () => frames.request(),
   });
   const { scene, camera, rig, hall, highlight } = view;
@@ -130,8 +130,9 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     class: 'room-stage', tabindex: '0', role: 'application', 'aria-roledescription': '3D',
     'aria-label': say('room.canvas'), 'aria-describedby': hint.id,
   }, renderer.domElement);
+  const shell = element('div', { class: 'room-shell' });
   const fullscreen = document.fullscreenEnabled
-    ? () => void (document.fullscreenElement ? document.exitFullscreen() : frame.requestFullscreen())
+    ? () => void (document.fullscreenElement ? document.exitFullscreen() : shell.requestFullscreen())
     : null;
   const bar = createRoomBar(say, hold, fullscreen);
   const list = createRelicList(say, relics.map((relic) => ({
@@ -157,12 +158,15 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     if (renderer.xr.isPresenting) return;
     fitRenderer(renderer, stage.clientWidth, stage.clientHeight);
     camera.aspect = Math.max(stage.clientWidth, 1) / Math.max(stage.clientHeight, 1);
+    camera.fov = fieldOfView(camera.aspect);
     camera.updateProjectionMatrix();
     draw(0);
   };
 
   const start = async (): Promise<void> => {
-    frame.append(element('div', { class: 'room-view' }, stage, panel.element), bar, hint, list);
+    frame.before(shell);
+    frame.append(stage, panel.element);
+    shell.append(frame, bar, hint, list);
     publishDebug(renderer, () => frames.count + vr_frames, () => ({
       head: camera.getWorldPosition(new Vector3()).toArray(),
       yaw_deg: renderer.xr.isPresenting ? degrees(rig.rotation.y) : walker.stance.yaw_deg,

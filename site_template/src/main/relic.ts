@@ -11,7 +11,10 @@ export async function startRelicPage(page: Page): Promise<void> {
   const frame = document.querySelector<HTMLElement>('.viewer');
   if (!frame) return;
   const status = element('p', { class: 'viewer-status', role: 'status' });
-  frame.append(status);
+  const controls = element('div', { class: 'viewer-controls' }, status);
+  const shell = element('div', { class: 'viewer-shell' });
+  frame.before(shell);
+  shell.append(frame, controls);
   const announcer = createAnnouncer(status);
   await whenNear(frame);
 
@@ -30,7 +33,7 @@ export async function startRelicPage(page: Page): Promise<void> {
     markFailed('webgl');
     return;
   }
-  const viewer = createViewer({ frame, status, announcer, renderer, page, relic, languages: exhibition.languages });
+  const viewer = createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages: exhibition.languages });
   addEventListener('pagehide', (event) => {
     if (!event.persisted) viewer.dispose();
   });

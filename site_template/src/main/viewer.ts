@@ -10,7 +10,7 @@ import { createViewerState } from '../core/viewer-state.ts';
 import { inLanguage } from '../core/words.ts';
 import { createModelLoader } from '../three/models.ts';
 import { createRelicStage, FIELD_OF_VIEW_DEG } from '../three/relic-stage.ts';
-import { fitRenderer } from '../three/renderer.ts';
+import { fitRenderer, qualityOf } from '../three/renderer.ts';
 import type { Announcer } from '../ui/announcer.ts';
 import { element, wantsLessMotion } from '../ui/dom.ts';
 import { createFrames } from '../ui/frames.ts';
@@ -21,8 +21,12 @@ import { publishDebug } from './debug.ts';
 import { markFailed, markReady, type Page } from './page.ts';
 
 interface Deps {
+  /** Holds frame and controls; it is what goes full screen. */
+  shell: HTMLElement;
+  /** Holds the poster, and the canvas in its place. */
   frame: HTMLElement;
-  status: HTMLElement;
+  /** Holds the status line, and the buttons before it. */
+  controls: HTMLElement;
   announcer: Announcer;
   renderer: WebGLRenderer;
   page: Page;
@@ -32,7 +36,7 @@ interface Deps {
 
 const TURNTABLE_DEG_PER_S = 18;
 
-export function createViewer({ frame, status, announcer, renderer, page, relic, languages }: Deps): {
+export function createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages }: Deps): {
   start(): Promise<void>;
   dispose(): void;
 } {
@@ -41,7 +45,7 @@ export function createViewer({ frame, status, announcer, renderer, page, relic, 
   const stopping = new AbortController();
   const { signal } = stopping;
   const loader = createModelLoader(renderer);
-  const scene = createRelicStage(renderer, relic.size);
+  const scene = createRelicStage(renderer, relic.size, qualityOf(location.href));
   const plan = planViewer(relic.levels);
 
   let level: ModelLevel | null = null;
@@ -71,7 +75,7 @@ export function createViewer({ frame, status, announcer, renderer, page, relic, 
     side: (name) => { setTurntable(false); state.side(name); moved(); },
     reset: () => { setTurntable(false); state.reset(); moved(); },
     turntable: setTurntable,
-    fullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : frame.requestFullscreen()),
+    fullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : shell.requestFullscreen()),
     finest: () => void showFinest(),
   };
 
@@ -159,18 +163,16 @@ export function createViewer({ frame, status, announcer, renderer, page, relic, 
 
   const start = async (): Promise<void> => {
     if (!plan) return failed();
-    frame.insertBefore(stage, status);
-    frame.insertBefore(progress, status);
+    frame.append(stage, progress);
     publishDebug(renderer, () => frames.count, () => ({
       view: spoken(), yaw_deg: state.goal.yaw_deg, relic: relic.id, level: level?.name ?? null,
     }));
     watchContext();
-    document.addEventListener('fullscreenchange', () => bar.setFullscreen(document.fullscreenElement === frame), { signal });
+    document.addEventListener('fullscreenchange', () => bar.setFullscreen(document.fullscreenElement === shell), { signal });
     announcer.say(say('viewer.loading'));
     try {
       await showLevel(plan.first);
-      frame.insertBefore(bar.element, status);
-      frame.insertBefore(hint, status);
+      controls.prepend(bar.element, hint);
       resize();
       frame.classList.add('is-live');
       const watcher = new ResizeObserver(resize);
@@ -185,7 +187,7 @@ export function createViewer({ frame, status, announcer, renderer, page, relic, 
     }
     if (plan.finest) bar.offerFinest(plan.finest.bytes);
     announcer.say(say('viewer.ready', { view: spoken() }));
-    frames.request();
+    draw(0);
     markReady('viewer');
   };
 
@@ -198,7 +200,7 @@ export function createViewer({ frame, status, announcer, renderer, page, relic, 
     scene.dispose();
     loader.dispose();
     renderer.dispose();
-    stage.remove();
+    [stage, progress, bar.element, hint].forEach((part) => part.remove());
     frame.classList.remove('is-live');
   };
 

@@ -8,7 +8,8 @@ import type { Vector } from '../core/exhibition.ts';
 import { type OrbitView, radians } from '../core/orbit.ts';
 import { type ContactShadow, createContactShadow } from './contact.ts';
 import { type Model, warmUp } from './models.ts';
-import { createLight } from './studio.ts';
+import type { Quality } from './renderer.ts';
+import { createLightRig } from './studio.ts';
 
 /** Where a point of the relic is on the canvas, in shares of its width and height from the upper left corner. */
 export interface Seen {
@@ -31,17 +32,17 @@ export interface RelicStage {
 export const FIELD_OF_VIEW_DEG = 28;
 
 /** Make the stage for a relic of `size` metres whose base centre is the origin. */
-export function createRelicStage(renderer: WebGLRenderer, size: Vector): RelicStage {
+export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality: Quality): RelicStage {
   const scene = new Scene();
   const reach = Math.hypot(...size);
-  const studio = createLight(renderer, 'studio');
-  scene.environment = studio;
+  const studio = createLightRig(renderer, 'studio', quality);
+  scene.environment = studio.environment;
   scene.environmentIntensity = 1.3;
   const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, reach / 100, reach * 20);
   const key = keyLight(reach, size);
   // The relic turns under fixed lights, as on a photographer's turntable: every side is well lit.
   const turntable = new Group();
-  scene.add(key, key.target, turntable);
+  scene.add(key, key.target, studio.object3d, turntable);
 
   let model: Model | null = null;
   let shadow: ContactShadow | null = null;

@@ -18,8 +18,8 @@ interface Deps {
   loader: ModelLoader;
   scene: Scene;
   camera: Camera;
-  /** Light on a relic that faces +Z. */
-  light: Texture;
+  /** Light on a relic that faces +Z, if there is light from all round. */
+  light: Texture | null;
   relics: readonly PlacedRelic[];
   document_url: URL;
   /** Called when what is seen has changed. */
@@ -159,7 +159,7 @@ export function createRoomRelics(deps: Deps): RoomRelics {
 }
 
 /** Turn the light with the relic: its lamp hangs before its front, whichever way it faces. */
-function lit(model: Model, light: Texture, yaw_deg: number): void {
+function lit(model: Model, light: Texture | null, yaw_deg: number): void {
   model.object3d.traverse((node) => {
     if (!(node instanceof Mesh)) return;
     node.castShadow = false;

@@ -11,7 +11,8 @@ import { createLabels } from './labels.ts';
 import { createModelLoader } from './models.ts';
 import { createPlinths } from './plinths.ts';
 import { createRoomRelics, type RoomRelics } from './room-relics.ts';
-import { createLight } from './studio.ts';
+import type { Quality } from './renderer.ts';
+import { createLightRig } from './studio.ts';
 import { createWallTitle } from './wall-title.ts';
 
 export interface RoomScene {
@@ -30,12 +31,13 @@ interface Deps {
   exhibition: ExhibitionDocument;
   document_url: URL;
   language: string;
+  quality: Quality;
   /** `text` in the page's language. */
   say(text: Text): string;
   changed(): void;
 }
 
-export function createRoomScene({ renderer, exhibition, document_url, language, say, changed }: Deps): RoomScene {
+export function createRoomScene({ renderer, exhibition, document_url, language, quality, say, changed }: Deps): RoomScene {
   const { room, relics: placed, languages } = exhibition;
   const hall = hallOf(room, placed);
   const scene = new Scene();
@@ -51,7 +53,7 @@ export function createRoomScene({ renderer, exhibition, document_url, language, 
   };
 
   const above = relicLamps(hall, placed);
-  const light = createLight(renderer, 'gallery');
+  const light = createLightRig(renderer, 'gallery', quality);
   const loader = createModelLoader(renderer);
   const hall_view = createHallView(room, hall, [...above, ...wallLamps(hall)], above, anisotropy);
   const plinths = createPlinths(placed, room.look);
@@ -59,15 +61,14 @@ export function createRoomScene({ renderer, exhibition, document_url, language, 
   const labels = createLabels(placed, labelOf, room.look, anisotropy);
   const title = createWallTitle(room, say(exhibition.title), inOther(exhibition.title), language, anisotropy);
   const highlight = createHighlight(room.look);
-  const relics = createRoomRelics({ renderer, loader, scene, camera, light, relics: placed, document_url, changed });
-  const parts = [hall_view, plinths, labels, title, highlight, relics];
+  const relics = createRoomRelics({ renderer, loader, scene, camera, light: light.environment, relics: placed, document_url, changed });
+  const parts = [light, hall_view, plinths, labels, title, highlight, relics];
   scene.add(rig, ...parts.map(({ object3d }) => object3d));
 
   return {
     scene, camera, rig, hall, relics, highlight,
     dispose: () => {
       parts.forEach((part) => part.dispose());
-      light.dispose();
       loader.dispose();
     },
   };

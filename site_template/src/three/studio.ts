@@ -1,11 +1,12 @@
 // The light about a relic, made at run time: no picture of an environment has to be fetched.
 
 import {
-  BackSide, Color, DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry, PMREMGenerator, Scene, SphereGeometry,
-  type Texture, type WebGLRenderer,
+  BackSide, Color, DirectionalLight, DoubleSide, Group, HemisphereLight, Mesh, MeshBasicMaterial, PlaneGeometry, PMREMGenerator,
+  Scene, SphereGeometry, type Texture, type WebGLRenderer,
 } from 'three';
 
 import { disposeTree } from './dispose.ts';
+import type { Quality } from './renderer.ts';
 
 /** A lit panel: where it hangs about the object (metres, the eye is at +Z), its size, colour and brightness. */
 interface Softbox {
@@ -38,8 +39,32 @@ const LIGHTS = {
   gallery: { boxes: GALLERY, above: '#a59c8f', below: '#5b4e40' },
 } as const;
 
-/** Radiance about an object, prefiltered for reflections; the caller disposes of it. */
-export function createLight(renderer: WebGLRenderer, where: keyof typeof LIGHTS): Texture {
+/** Light on relics: reflections all round where the machine can, plain lamps in the scene where it cannot. */
+export interface LightRig {
+  environment: Texture | null;
+  object3d: Group;
+  dispose(): void;
+}
+
+/**
+ * Make the light of a place for objects that face +Z.
+ *
+ * Prefiltering reflections takes a machine without a graphics card seconds, so `low` quality has none.
+ */
+export function createLightRig(renderer: WebGLRenderer, where: keyof typeof LIGHTS, quality: Quality): LightRig {
+  const object3d = new Group();
+  if (quality === 'full') {
+    const environment = radiance(renderer, where);
+    return { environment, object3d, dispose: () => environment.dispose() };
+  }
+  const key = new DirectionalLight('#ffe9cf', 2.2);
+  key.position.set(-1.5, 3, 2.5);
+  object3d.add(key, new HemisphereLight('#fff6ea', LIGHTS[where].below, 1.8));
+  return { environment: null, object3d, dispose: () => key.dispose() };
+}
+
+/** Radiance about an object, prefiltered for reflections. */
+function radiance(renderer: WebGLRenderer, where: keyof typeof LIGHTS): Texture {
   const { boxes, above, below } = LIGHTS[where];
   const scene = new Scene();
   scene.add(surroundings(above, below));

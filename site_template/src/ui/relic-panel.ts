@@ -39,7 +39,12 @@ export function createRelicPanel(say: Say, closed: () => void): RelicPanel {
     voice.preload = 'none';
     voice.src = url;
     audio = voice;
-    const made = button(say('room.play'), () => void (voice.paused ? voice.play() : voice.pause()));
+    const toggle = (): void => {
+      // A pause before the first sound is heard refuses the promise of play(): that is no fault.
+      if (voice.paused) void voice.play().catch(() => undefined);
+      else voice.pause();
+    };
+    const made = button(say('room.play'), toggle);
     const name = (): void => {
       made.textContent = say(voice.paused ? 'room.play' : 'room.pause');
     };

@@ -20,7 +20,6 @@ from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = ROOT / "site_template"
-FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 FRAME = {"width": 640, "height": 360}
 
 
@@ -343,19 +342,6 @@ def origin(site: Path) -> Iterator[str]:
     server = serve(site)
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("EXHIBIT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with playwright.sync_playwright() as started:
-        try:
-            chromium = started.chromium.launch(executable_path=path, args=FLAGS)
-        except playwright.Error as fault:
-            pytest.skip(f"NO CHROMIUM: nothing was shown in a browser ({str(fault).splitlines()[0]})")
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -45,6 +45,13 @@ def test_the_room_opens_at_the_entrance_lit_and_within_budget(room):
     assert len(shades) > 20_000, "an even grey would be a small file"
 
 
+def test_in_full_quality_too(page, origin, until):
+    page.goto(f"{origin}/zh-Hans/room/")
+    until(READY)
+    assert page.locator(STATUS).inner_text() == "展厅已就绪。"
+    assert debug(page, "calls") <= 100
+
+
 def test_walking_forward_moves_and_the_plinth_at_the_end_stops(room, until):
     page = room()
     hold(page, until, "w", "window.exhibitDebug.head[2] < 3")

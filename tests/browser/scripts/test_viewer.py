@@ -48,6 +48,14 @@ def test_a_meshopt_model_replaces_the_poster(viewer, relic):
     assert is_drawn(page)
 
 
+def test_in_full_quality_the_relic_is_lit_from_all_round_and_casts_shadows(page, origin, until):
+    page.goto(f"{origin}/en/relics/ball-2/")
+    until(READY)
+    assert is_drawn(page)
+    page.wait_for_timeout(300)
+    assert debug(page, "calls") >= 3, "model, contact shadow and shadow map"
+
+
 def test_keys_turn_the_relic_and_the_view_is_spoken(viewer, until):
     page = viewer()
     page.locator(".viewer-stage").focus()
@@ -176,7 +184,7 @@ def test_a_lost_graphics_card_shows_the_poster_until_it_is_back(viewer, until):
 def test_full_screen_and_back(viewer, until):
     page = viewer()
     page.get_by_role("button", name="Full screen").click()
-    until("document.fullscreenElement?.classList.contains('viewer')")
+    until("document.fullscreenElement?.classList.contains('viewer-shell')")
     page.get_by_role("button", name="Leave full screen").click()
     until("document.fullscreenElement === null")
 
