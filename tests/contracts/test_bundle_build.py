@@ -86,8 +86,8 @@ def test_what_npm_says_becomes_a_sentence_with_the_remedy(hook, said, words):
 def test_the_build_environment_drops_what_breaks_it(hook, tmp_path, monkeypatch):
     monkeypatch.setenv("NODE_OPTIONS", "--require /nonexistent.js")
     monkeypatch.setenv("NODE_ENV", "production")
-    monkeypatch.setenv("HOME", "/nonexistent")
-    monkeypatch.setenv("USERPROFILE", "/nonexistent")
+    monkeypatch.setenv("HOME", str(tmp_path / "absent"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "absent"))
     monkeypatch.delenv("npm_config_cache", raising=False)
     env = hook.node_environment(tmp_path)
     assert "NODE_OPTIONS" not in env and env["NODE_ENV"] == "development"
