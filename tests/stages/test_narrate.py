@@ -11,7 +11,9 @@ import soundfile
 from exhibit.errors import Cancelled, DefinitionError, SourceError
 from exhibit.model.narration import Spoken
 from exhibit.progress import Recorder
-from exhibit.stages.caption_text import cut_into_captions
+from exhibit.resources import shipped
+from exhibit.stages.caption_anchors import match_pauses
+from exhibit.stages.caption_text import CaptionText, cut_into_captions
 from exhibit.stages.caption_timing import find_speech, time_captions
 from exhibit.stages.captions import read_captions
 from exhibit.stages.loudness import measure_loudness, measure_true_peak
@@ -40,13 +42,16 @@ def speech(seconds, rate, seed=0, peak=0.3):
     return (peak * sound / np.abs(sound).max()).astype(np.float32)
 
 
-def spoken_sentences(rate=22050, pause_s=0.5, seed=1):
-    """Return a recording of SENTENCES at an uneven pace, and when each begins."""
+def spoken_sentences(rate=22050, pause_s=0.5, seed=1, hesitates=False):
+    """Return a recording of SENTENCES at an uneven pace, and when each begins; perhaps with pauses inside them."""
     random = np.random.default_rng(seed)
     parts, starts, at = [np.zeros(rate // 5, np.float32)], [], rate // 5
     for number, sentence in enumerate(SENTENCES):
         said = speech(len(sentence) * 0.07 * random.uniform(0.85, 1.15), rate, number)
         starts.append(at / rate)
+        if hesitates and len(sentence) > 40:
+            cut = round(len(said) * random.uniform(0.25, 0.45))
+            said = np.concatenate([said[:cut], np.zeros(round(0.4 * rate), np.float32), said[cut:]])
         parts += [said, np.zeros(round(pause_s * rate), np.float32)]
         at += len(said) + round(pause_s * rate)
     sound = np.concatenate(parts)
@@ -152,10 +157,19 @@ def test_an_mp3_says_its_exact_length():
         assert len(decoded(encode_mp3(samples, rate, 64))[0]) == len(samples)
 
 
-def test_reading_in_blocks_damages_no_frame():
-    mp3 = encode_mp3(speech(20, 22050), 22050, 64)
-    whole, _ = decoded(mp3)
-    assert np.abs(decode_recording(mp3, "x").samples - whole).max() < 1e-5
+@pytest.mark.parametrize("name", ["narration-en.mp3", "narration-zh-hans.mp3"])
+def test_reading_in_blocks_damages_no_frame(name):
+    mp3 = (shipped("assets") / "sample-ding" / name).read_bytes()
+    samples, rate = decoded(mp3)
+    for data in (mp3, encode_mp3(samples, rate, 64), encode_mp3(samples, rate, 96)):
+        assert np.abs(decode_recording(data, "x").samples - decoded(data)[0]).max() < 1e-5
+
+
+def test_channels_are_mixed_to_their_mean():
+    left, right = speech(1, 16000, 1), speech(1, 16000, 2)
+    mixed = decode_recording(encoded(np.stack([left, right], axis=1), 16000, subtype="FLOAT"), "x")
+    assert np.allclose(mixed.samples, (left + right) / 2, atol=1e-6)
+    assert mixed.n_channels == 2
 
 
 WAV = encoded(speech(1, 8000), 8000)
@@ -265,10 +279,10 @@ def check_cues(cues, duration_s):
         assert before.end_s <= after.start_s
 
 
-@pytest.mark.parametrize("pause_s", [0.5, 0.8])
+@pytest.mark.parametrize(("pause_s", "hesitates"), [(0.5, False), (0.8, False), (0.8, True)])
 @pytest.mark.parametrize("seed", range(20))
-def test_each_sentence_is_shown_when_it_is_heard(seed, pause_s):
-    samples, starts = spoken_sentences(seed=seed, pause_s=pause_s)
+def test_each_sentence_is_shown_when_it_is_heard(seed, pause_s, hesitates):
+    samples, starts = spoken_sentences(seed=seed, pause_s=pause_s, hesitates=hesitates)
     duration = len(samples) / 22050
     cues = time_captions(cut_into_captions(" ".join(SENTENCES)), find_speech(samples, 22050), duration)
     check_cues(cues, duration)
@@ -282,6 +296,14 @@ def test_the_captions_written_are_the_cues_and_are_timed_on_the_recording():
     done = one(encoded(samples, 22050), text=" ".join(SENTENCES))
     assert read_captions(done.captions) == done.cues
     assert all(any(abs(cue.start_s - start) < 0.15 for cue in done.cues) for start in starts)
+
+
+def test_a_sentence_ends_at_a_long_pause_rather_than_at_a_nearer_breath():
+    captions = [CaptionText("a", 5.0, "sentence"), CaptionText("b", 5.0, "paragraph")]
+    for breath, long_pause in ((5.0, 5.8), (5.0, 4.2)):
+        heard = sorted([0.0, breath, long_pause, 10.0])
+        pauses = [0.2, 1.0] if breath < long_pause else [1.0, 0.2]
+        assert [heard[anchor.pause] for anchor in match_pauses(captions, heard, pauses)] == [0.0, long_pause, 10.0]
 
 
 def test_captions_are_shared_out_evenly_where_there_are_no_pauses():

@@ -81,9 +81,10 @@ def test_sentences_end_where_readers_end_them():
     assert any("ca. 3.5 mm" in text for text, _ in ends), "neither an abbreviation nor a decimal ends a sentence"
 
 
-def test_numbers_keep_their_units():
-    for caption in cut_into_captions("The wall of the vessel on its western side, towards the door, is 12 mm thick."):
-        assert "12\nmm" not in caption.text
+@pytest.mark.parametrize("n", range(4, 10))
+def test_numbers_keep_their_units(n):
+    captions = cut_into_captions("word " * n + "12 mm" + " word" * n)
+    assert any("12 mm" in caption.text for caption in captions)
 
 
 def test_chinese_breaks_at_its_punctuation_and_never_begins_a_line_with_it():
@@ -93,6 +94,13 @@ def test_chinese_breaks_at_its_punctuation_and_never_begins_a_line_with_it():
         for line in caption.text.split("\n"):
             assert line[0] not in "，。、；：？！）》”"
             assert line[-1] not in "（《“"
+
+
+@pytest.mark.parametrize("n", range(8, 40))
+@pytest.mark.parametrize("sign", "·》”")
+def test_no_line_begins_with_a_sign_that_closes(n, sign):
+    for caption in cut_into_captions("鼎" * n + sign + "器" * n):
+        assert not any(line.startswith(sign) for line in caption.text.split("\n"))
 
 
 def test_lines_broken_by_an_editor_are_joined_without_a_gap_in_chinese_and_with_one_in_english():
