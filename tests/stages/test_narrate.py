@@ -298,6 +298,13 @@ def test_the_captions_written_are_the_cues_and_are_timed_on_the_recording():
     assert all(any(abs(cue.start_s - start) < 0.15 for cue in done.cues) for start in starts)
 
 
+@pytest.mark.parametrize("first_s", [2.0, 5.0, 8.0])
+def test_of_equal_pauses_the_one_that_fits_the_pace_ends_the_sentence(first_s):
+    captions = [CaptionText("a", first_s, "sentence"), CaptionText("b", 10.0 - first_s, "paragraph")]
+    heard = [0.0, 2.0, 5.0, 8.0, 10.0]
+    assert [heard[anchor.pause] for anchor in match_pauses(captions, heard, [0.5] * 3)] == [0.0, first_s, 10.0]
+
+
 def test_a_sentence_ends_at_a_long_pause_rather_than_at_a_nearer_breath():
     captions = [CaptionText("a", 5.0, "sentence"), CaptionText("b", 5.0, "paragraph")]
     for breath, long_pause in ((5.0, 5.8), (5.0, 4.2)):
