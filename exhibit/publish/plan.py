@@ -74,7 +74,7 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
         template=template,
         hall=hall,
         view=draw_view(hall, style.look, sizes, tuple(posters)),
-        plan=draw_plan(hall, style.look),
+        plan=draw_plan(hall),
     )
     files: dict[str, Content] = {f"static/{name}": data for name, data in template.static.items()}
     files |= template.scripts.files if template.scripts else {}

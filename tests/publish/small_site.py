@@ -30,8 +30,8 @@ def poster(kind: str, size: int = 480) -> bytes:
     """A lit turned body on nothing: RGBA WebP."""
     at, radius = zip(*[(y, r) for r, y in PROFILES[kind]])
     rows = np.linspace(0, 1, size)
-    height, width = 0.86, 0.86 / 1.2
-    y = (1 - (rows - 0.07) / height)[:, None]
+    height, width = 0.8, 0.8 / 1.2
+    y = (1 - (rows - 0.1) / height)[:, None]
     inside = (y >= 0) & (y <= 1)
     edge = np.interp(y, at, radius) * width / 1.0
     slope = np.gradient(edge[:, 0], -y[:, 0])[:, None]

@@ -13,7 +13,8 @@ from exhibit.publish.webxr.layout import Hall, Spot
 from exhibit.publish.webxr.room import Look
 
 VIEW_PX: Final = (1600, 800)
-FOCAL_PX: Final = 1250.0
+FOCAL_PX: Final = (1250.0, 1700.0)
+"""Shortest and longest: a hall with few relics is seen from nearer."""
 EYE_M: Final = 1.55
 HORIZON_PX: Final = 380.0
 MOST_PICTURES: Final = 12
@@ -93,11 +94,12 @@ class Poster:
 
 
 def read_poster(url: str, data: bytes) -> Poster | None:
-    """Measure a poster: where it is not transparent is the relic. None where it is no picture."""
+    """Measure a poster: where it is opaque is the relic. None where it is no picture."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size
-            box = image.convert("RGBA").getchannel("A").point(lambda alpha: 255 * (alpha > 16)).getbbox()
+            # the relic is solid, its shadow is not
+            box = image.convert("RGBA").getchannel("A").point(lambda alpha: 255 * (alpha > 200)).getbbox()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return None
     x0, y0, x1, y1 = box or (0, 0, width, height)
@@ -107,7 +109,7 @@ def read_poster(url: str, data: bytes) -> Poster | None:
 def draw_view(hall: Hall, look: Look, sizes_m: tuple[tuple[float, float, float], ...],
               posters: tuple[Poster | None, ...]) -> Drawing:  # fmt: skip
     """Draw the hall as seen from the entrance, with the posters standing on their plinths."""
-    camera = _Camera(hall.entrance[2] + 1.1)
+    camera = _camera(hall)
     shapes: list[Shape] = [*_shell(hall, look, camera), *_lamps(hall, camera)]
     order = sorted(range(len(hall.spots)), key=lambda n: hall.spots[n].position[2])
     with_picture = set(order[-MOST_PICTURES:])
@@ -120,9 +122,10 @@ def draw_view(hall: Hall, look: Look, sizes_m: tuple[tuple[float, float, float],
     return Drawing(*VIEW_PX, tuple(shapes))
 
 
-def draw_plan(hall: Hall, look: Look) -> Drawing:
+def draw_plan(hall: Hall) -> Drawing:
     """Draw the hall from above, in centimetres, the entrance at the bottom."""
-    floor = Face(((0, 0), (100 * hall.width, 0), (100 * hall.width, 100 * hall.depth), (0, 100 * hall.depth)), "floor")
+    width, depth = _cm(hall.width), _cm(hall.depth)
+    floor = Face(((0, 0), (width, 0), (width, depth), (0, depth)), "floor")
     faces, badges = [floor], []
     for number, spot in enumerate(hall.spots, 1):
         x, _, z = spot.position
@@ -130,8 +133,8 @@ def draw_plan(hall: Hall, look: Look) -> Drawing:
         faces.append(Face(corners, "plinth"))
         badges.append(Badge(number, _cm(x + hall.width / 2), _cm(z + hall.depth / 2)))
     size = max(26.0, 100 * max(hall.width, hall.depth) / 32)
-    door = (50 * hall.width - 60, 50 * hall.width + 60, 100 * hall.depth)
-    return Drawing(_cm(hall.width), _cm(hall.depth), tuple(faces), tuple(badges), round(size, 1), door)
+    door = (round(width / 2 - 60, 1), round(width / 2 + 60, 1), depth)
+    return Drawing(width, depth, tuple(faces), tuple(badges), round(size, 1), door)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +142,21 @@ class _Camera:
     """Stands at z on the hall's axis at eye height and looks level towards -Z."""
 
     z: float
+    focal_px: float
 
     def scale(self, z: float) -> float:
-        return FOCAL_PX / max(0.2, self.z - z)
+        return self.focal_px / max(0.2, self.z - z)
 
     def see(self, x: float, y: float, z: float) -> Point:
         scale = self.scale(z)
         return round(VIEW_PX[0] / 2 + x * scale, 1), round(HORIZON_PX + (EYE_M - y) * scale, 1)
+
+
+def _camera(hall: Hall) -> _Camera:
+    z = hall.entrance[2] + 1.1
+    slopes = [max(-spot.footprint()[0], spot.footprint()[2]) / max(0.2, z - spot.position[2]) for spot in hall.spots]
+    focal = 0.42 * VIEW_PX[0] / max(slopes, default=1.0)
+    return _Camera(z, min(FOCAL_PX[1], max(FOCAL_PX[0], focal)))
 
 
 def _shell(hall: Hall, look: Look, camera: _Camera) -> list[Face]:
