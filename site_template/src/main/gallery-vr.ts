@@ -75,6 +75,7 @@ export function createGalleryVr(deps: Deps): { offer(): Promise<void>; dispose()
       const note = element('span', { class: 'vr-note', id: 'vr-note' }, page.say(obstacle));
       button.setAttribute('aria-describedby', note.id);
       button.after(' ', note);
+      listening.signal.addEventListener('abort', () => note.remove());
     }
     const toggle = (): void => void (renderer.xr.isPresenting ? session.leave() : session.enter());
     button.addEventListener('click', toggle, { signal: listening.signal });

@@ -17,6 +17,7 @@ import { createFrames } from '../ui/frames.ts';
 import { createRelicPanel } from '../ui/relic-panel.ts';
 import { createRelicList, createRoomBar } from '../ui/room-bar.ts';
 import { createWalkInput } from '../ui/walk-input.ts';
+import type { View } from './alive.ts';
 import { publishDebug } from './debug.ts';
 import { createGalleryVr } from './gallery-vr.ts';
 import { markReady, type Page } from './page.ts';
@@ -30,10 +31,7 @@ interface Deps {
   buttons: { enter: HTMLButtonElement | null; vr: HTMLButtonElement | null };
 }
 
-export function createGallery({ frame, announcer, renderer, page, exhibition, buttons }: Deps): {
-  start(): Promise<void>;
-  dispose(): void;
-} {
+export function createGallery({ frame, announcer, renderer, page, exhibition, buttons }: Deps): View {
   const { say } = page;
   const { room, relics } = exhibition;
   const inPageLanguage = (text: Text): string => inLanguage(text, page.language, exhibition.languages);
@@ -209,6 +207,7 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     renderer.dispose();
     frame.classList.remove('is-live');
     [stage, bar, hint, list].forEach((part) => part.remove());
+    shell.replaceWith(frame);
   };
 
   return { start, dispose };

@@ -1,9 +1,9 @@
 // The relic page: finds what the viewer needs, and starts it when the visitor comes near.
 
-import { createRenderer, qualityOf } from '../three/renderer.ts';
 import { createAnnouncer } from '../ui/announcer.ts';
 import { element } from '../ui/dom.ts';
 import '../ui/viewer.css';
+import { keepAlive } from './alive.ts';
 import { fetchExhibition, markFailed, type Page, whenNear } from './page.ts';
 import { createViewer } from './viewer.ts';
 
@@ -25,17 +25,8 @@ export async function startRelicPage(page: Page): Promise<void> {
     markFailed('document');
     return;
   }
-  let renderer;
-  try {
-    renderer = createRenderer(qualityOf(location.href));
-  } catch {
-    announcer.say(page.say('viewer.no_webgl'));
-    markFailed('webgl');
-    return;
-  }
-  const viewer = createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages: exhibition.languages });
-  addEventListener('pagehide', (event) => {
-    if (!event.persisted) viewer.dispose();
+  await keepAlive({
+    frame, announcer, say: page.say, without_webgl: 'viewer.no_webgl',
+    make: (renderer) => createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages: exhibition.languages }),
   });
-  await viewer.start();
 }

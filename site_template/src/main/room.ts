@@ -1,8 +1,8 @@
 // The room page: finds what the room needs, builds it behind the drawn view, and starts it.
 
-import { createRenderer, qualityOf } from '../three/renderer.ts';
 import { createAnnouncer } from '../ui/announcer.ts';
 import '../ui/room.css';
+import { keepAlive } from './alive.ts';
 import { createGallery } from './gallery.ts';
 import { fetchExhibition, markFailed, type Page, whenNear } from './page.ts';
 
@@ -20,21 +20,12 @@ export async function startRoomPage(page: Page): Promise<void> {
     markFailed('document');
     return;
   }
-  let renderer;
-  try {
-    renderer = createRenderer(qualityOf(location.href));
-  } catch {
-    announcer.say(page.say('room.no_webgl'));
-    markFailed('webgl');
-    return;
-  }
   const buttons = {
     enter: document.querySelector<HTMLButtonElement>('#enter-room'),
     vr: document.querySelector<HTMLButtonElement>('#enter-vr'),
   };
-  const gallery = createGallery({ frame, announcer, renderer, page, exhibition, buttons });
-  addEventListener('pagehide', (event) => {
-    if (!event.persisted) gallery.dispose();
+  await keepAlive({
+    frame, announcer, say: page.say, without_webgl: 'room.no_webgl',
+    make: (renderer) => createGallery({ frame, announcer, renderer, page, exhibition, buttons }),
   });
-  await gallery.start();
 }

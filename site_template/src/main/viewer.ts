@@ -17,6 +17,7 @@ import { createFrames } from '../ui/frames.ts';
 import { createHotspots } from '../ui/hotspots.ts';
 import { createOrbitInput } from '../ui/orbit-input.ts';
 import { createViewerBar, type ViewerBarActions } from '../ui/viewer-bar.ts';
+import type { View } from './alive.ts';
 import { publishDebug } from './debug.ts';
 import { markFailed, markReady, type Page } from './page.ts';
 
@@ -36,10 +37,7 @@ interface Deps {
 
 const TURNTABLE_DEG_PER_S = 18;
 
-export function createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages }: Deps): {
-  start(): Promise<void>;
-  dispose(): void;
-} {
+export function createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages }: Deps): View {
   const { say } = page;
   const inPageLanguage = (text: Record<string, string>): string => inLanguage(text, page.language, languages);
   const stopping = new AbortController();
@@ -148,26 +146,12 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
     markFailed('model');
   };
 
-  /** Show the poster again while the graphics card is gone; three restores its own objects afterwards. */
-  const watchContext = (): void => {
-    renderer.domElement.addEventListener('webglcontextlost', () => {
-      frame.classList.remove('is-live');
-      announcer.say(say('viewer.context_lost'));
-    }, { signal });
-    renderer.domElement.addEventListener('webglcontextrestored', () => {
-      frame.classList.add('is-live');
-      announcer.say(say('viewer.context_back'));
-      frames.request();
-    }, { signal });
-  };
-
   const start = async (): Promise<void> => {
     if (!plan) return failed();
     frame.append(stage, progress);
     publishDebug(renderer, () => frames.count, () => ({
       view: spoken(), yaw_deg: state.goal.yaw_deg, relic: relic.id, level: level?.name ?? null,
     }));
-    watchContext();
     document.addEventListener('fullscreenchange', () => bar.setFullscreen(document.fullscreenElement === shell), { signal });
     announcer.say(say('viewer.loading'));
     try {

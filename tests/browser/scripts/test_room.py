@@ -170,6 +170,27 @@ def test_a_missing_model_leaves_the_others(page, room):
     assert page.locator(STATUS).inner_text() == "The gallery is ready."
 
 
+def test_a_lost_graphics_card_shows_the_drawn_view_until_it_is_back(room, until):
+    page = room()
+    page.evaluate("""() => {
+      const gl = document.querySelector('.room-stage canvas').getContext('webgl2');
+      window.loser = gl.getExtension('WEBGL_lose_context'); window.loser.loseContext();
+    }""")
+    until("!document.querySelector('#room').classList.contains('is-live')")
+    page.evaluate("window.loser.restoreContext()")
+    until("document.querySelector('#room-status').textContent === 'The model is shown again.'")
+    assert page.locator("canvas").count() == 1
+    assert page.locator(".room-shell").count() == 1
+    assert debug(page, "head") == pytest.approx([0, 1.6, 4], abs=0.01)
+
+
+def test_leaving_the_page_frees_the_room(room):
+    page = room()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: false}))")
+    assert page.locator("canvas, .room-bar, .room-panel, .room-shell, .vr-note").count() == 0
+    assert page.locator(".room-poster").is_visible()
+
+
 def test_without_webgl_the_drawn_view_stays(page, origin, until):
     page.expected_faults = ("WebGL",)
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")

@@ -177,8 +177,17 @@ def test_a_lost_graphics_card_shows_the_poster_until_it_is_back(viewer, until):
     until("!document.querySelector('.viewer').classList.contains('is-live')")
     assert page.locator(".viewer-poster").is_visible()
     page.evaluate("window.loser.restoreContext()")
-    until("document.querySelector('.viewer').classList.contains('is-live')")
+    until("document.querySelector('.viewer-status').textContent === 'The model is shown again.'")
+    assert page.locator(".viewer.is-live").count() == 1
+    assert page.locator("canvas").count() == 1
     assert is_drawn(page)
+
+
+def test_leaving_the_page_frees_the_viewer(viewer):
+    page = viewer()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: false}))")
+    assert page.locator("canvas, .viewer-bar, .viewer-marker").count() == 0
+    assert page.locator(".viewer-poster").is_visible()
 
 
 def test_full_screen_and_back(viewer, until):
