@@ -1,10 +1,9 @@
 """E57 (ASTM E2807), through libE57Format (pye57): all scans of a file, each moved by its pose, as one.
 
 Cartesian or spherical coordinates; points marked invalid become NaN, which cleaning drops. Normals are read from the
-extension ``nor:normalX`` and turned with the pose. Metres by specification; objects lie
-in it any way round, so nothing is stated as up. A pose counts as a viewpoint
-where the scan was taken from one spot: it has spherical coordinates, or rows and columns; a pose on a finished cloud
-is only a shift.
+extension ``nor:normalX`` and turned with the pose. Metres by specification; objects lie in it any way round, so
+nothing is stated as up. A pose counts as a viewpoint where the scan was taken from one spot: it has spherical
+coordinates, or rows and columns; a pose on a finished cloud is only a shift.
 """
 
 from __future__ import annotations
@@ -183,6 +182,8 @@ def _positions(station: Station, columns: dict[str, F8]) -> F8:
 
 
 def _turned(vectors: F8, station: Station) -> F8:
+    if np.array_equal(station.rotation, np.eye(3)):
+        return vectors
     # infinity times zero is NaN, which is what an infinite point may become
     with np.errstate(invalid="ignore"):
         return np.asarray(vectors @ station.rotation.T)

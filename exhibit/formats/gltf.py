@@ -184,7 +184,10 @@ def _primitive(document: Document, entry: dict[str, Any]) -> Primitive | None:
     if mode == _POINTS:
         return Primitive(attributes, None)
     if "indices" in entry:
-        indices = document.accessor(entry["indices"], as_float=False).astype(np.int64)
+        indices = document.accessor(entry["indices"], as_float=False)
+        if indices.ndim != 1 or indices.dtype.kind != "u":
+            raise damaged(document.path, "has indices that are not whole numbers.")
+        indices = indices.astype(np.int64)
     else:
         indices = np.arange(n_vertices)
     if mode == _TRIANGLES:

@@ -78,13 +78,18 @@ def read(path: Path, progress: Progress) -> Scan:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path, *fields: str) -> Iterator[Any]:
+    """Open a file; of layered LAZ only `fields` (names of laspy's selection) are decompressed, where given."""
     import laspy
 
+    choice = laspy.DecompressionSelection
+    wanted = choice.base() if fields else choice.all()
+    for name in fields:
+        wanted |= choice[name]
     try:
-        with laspy.open(path, read_evlrs=False) as reader:
+        with laspy.open(path, read_evlrs=False, decompression_selection=wanted) as reader:
             yield reader
-    except (SourceError, GeneratorExit, KeyboardInterrupt):
+    except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
         # a panic in lazrs is no Exception, so only BaseException catches it
@@ -135,7 +140,7 @@ def _largest_color(path: Path, n_points: int, progress: Progress) -> float:
     starts = [0] if n_points <= KEPT_POINTS else [0, n_points // 2, n_points - _SAMPLE_POINTS]
     n_each = n_points if n_points <= KEPT_POINTS else _SAMPLE_POINTS
     largest = 0
-    with _opened(path) as reader:
+    with _opened(path, "RGB") as reader:
         for start in starts:
             reader.seek(start)
             left = n_each
@@ -150,7 +155,7 @@ def _largest_color(path: Path, n_points: int, progress: Progress) -> float:
 
 
 def _chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
-    with _opened(path) as reader:
+    with _opened(path, "Z", "RGB", "ALL_EXTRA_BYTES") as reader:
         left = layout.n_points
         while left > 0:
             points = reader.read_points(min(left, BLOCK_POINTS // 4))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from exhibit.formats.text_points import Columns, Dialect, Layout
 from exhibit.model.arrays import F8
 
+MAX_COLUMNS: Final = 64
 _NAMES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "position": (
         ("x", "y", "z"), ("px", "py", "pz"), ("posx", "posy", "posz"), ("positionx", "positiony", "positionz"),
@@ -71,9 +71,8 @@ def layout_of_names(names: list[str]) -> Layout | None:
 
 def layout_of_values(sample: F8) -> Layout:
     """Guess the columns from values (n, c): x y z first, then whatever looks like normals and like colours."""
-    triples = [
-        (a, b, c) for a, b, c in combinations(range(3, sample.shape[1]), 3) if b == a + 1 and c == b + 1
-    ]  # only neighbours: no writer scatters them
+    # only neighbours: no writer scatters them; and no writer has more columns than this
+    triples = [(first, first + 1, first + 2) for first in range(3, min(sample.shape[1], MAX_COLUMNS) - 2)]
     normal = next((one for one in triples if _are_normals(sample[:, list(one)])), None)
     left = [one for one in triples if normal is None or not set(one) & set(normal)]
     fitting = [one for one in left if _are_colors(sample[:, list(one)])]

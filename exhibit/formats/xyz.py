@@ -17,7 +17,14 @@ import numpy as np
 
 from exhibit.formats.registry import Format
 from exhibit.formats.source_file import damaged, read_head
-from exhibit.formats.text_columns import guess_dialect, is_number, layout_of_names, layout_of_values, split_line
+from exhibit.formats.text_columns import (
+    MAX_COLUMNS,
+    guess_dialect,
+    is_number,
+    layout_of_names,
+    layout_of_values,
+    split_line,
+)
 from exhibit.formats.text_points import Dialect, Layout, parse_rows, scan_of_rows
 from exhibit.model.cloud import Scan
 from exhibit.model.finding import Finding
@@ -64,7 +71,7 @@ def _first_row(head: bytes) -> tuple[int, Dialect] | None:
             dialect = guess_dialect(line)
             words = split_line(line.split("#")[0], dialect)
             if len(words) >= 3 and all(is_number(word, dialect) for word in words[:3]):
-                return offset, dialect
+                return offset + (len(_BOM) if raw.startswith(_BOM) else 0), dialect
             n_other += 1
             # a line of names has one for each column; a word alone is the mark of another format ("OFF", "solid")
             names = [word for word in re.split(r"[\s,;]+", line) if word]
@@ -90,7 +97,7 @@ def _n_columns(text: bytes, dialect: Dialect) -> int:
 
     lengths = np.diff(parse_decimals(dialect.plain(text)).row_ends, prepend=0)
     lengths = lengths[lengths >= 3]
-    return int(np.bincount(lengths).argmax()) if len(lengths) else 3
+    return min(int(np.bincount(lengths).argmax()), MAX_COLUMNS) if len(lengths) else 3
 
 
 def _guessed_layout(text: bytes, dialect: Dialect) -> Layout:

@@ -292,7 +292,7 @@ def write_e57_scans(path: Path, scans, *, spherical=False, invalid=None, grid=Fa
         buffers = libe57.VectorSourceDestBuffer()
         kept = []
         for name, column in columns.items():
-            kept.append(np.ascontiguousarray(column if column.dtype != np.int64 else column.astype(np.int32)))
+            kept.append(np.ascontiguousarray(column))
             buffers.append(libe57.SourceDestBuffer(image, name, kept[-1], len(kept[-1]), True, True))
         writer = points.writer(buffers)
         writer.write(len(sample.positions))

@@ -24,7 +24,8 @@ def test_longer_numbers_are_read_to_two_units_in_the_last_place():
     [
         ("0", 0.0), ("-0.0", -0.0), ("+5", 5.0), (".5", 0.5), ("5.", 5.0), ("1e3", 1000.0), ("1E-2", 0.01),
         ("-1.5e+2", -150.0), ("nan", np.nan), ("-NaN", np.nan), ("nan(ind)", np.nan), ("inf", np.inf),
-        ("-Infinity", -np.inf), ("1e400", np.inf), ("1e-400", 0.0), ("0e999999999999", 0.0), ("00000000000000000000012", 12.0),
+        ("-Infinity", -np.inf), ("1e400", np.inf), ("1e-400", 0.0), ("0e999999999999", 0.0),
+        ("00000000000000000000012", 12.0),
         ("0.0000000000000000000000000012", 1.2e-27), ("123456789012345678901234567890", 1.2345678901234568e29),
     ],
 )  # fmt: skip
@@ -35,7 +36,7 @@ def test_words_as_c_libraries_write_them(word, value):
         np.testing.assert_allclose(parsed.numbers, [value], rtol=1e-15)
 
 
-@pytest.mark.parametrize("word", ["x", "1x", "-", "+", ".", "1e", "1e+", "1.2.3", "--1", "1,5", "0x10", "na", "\xff", "in"])
+@pytest.mark.parametrize("word", "x 1x - + . 1e 1e+ 1.2.3 --1 1,5 0x10 na in \xff".split())
 def test_a_word_that_is_no_number_is_marked_and_its_neighbours_stay(word):
     parsed = parse_decimals(b"1 " + word.encode("latin-1") + b" 2")
     np.testing.assert_array_equal(parsed.numbers, [1, np.nan, 2])
