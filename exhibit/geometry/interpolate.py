@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numba as nb
+import numpy as np
+
 from exhibit.model.arrays import F4, I4
 
 
@@ -11,16 +14,36 @@ def interpolate(values: F4, faces: I4, face: I4, weights: F4) -> F4:
     Parameters
     ----------
     values : (n, d) float32 at the vertices.
-    faces : (m, 3) int32.
-    face : (k,) int32, the face of each point asked for; never negative.
+    faces : (m, 3) int32 into `values`.
+    face : (k,) int32, the face of each point asked for.
     weights : (k, 2) float32, barycentric weights of the face's second and third corner.
 
     Returns
     -------
     (k, d) float32.
+
+    Raises
+    ------
+    IndexError
+        A face or a vertex that is not there.
     """
-    corners = faces[face]
-    mixed: F4 = (1 - weights[:, 0] - weights[:, 1])[:, None] * values[corners[:, 0]]
-    mixed += weights[:, :1] * values[corners[:, 1]]
-    mixed += weights[:, 1:] * values[corners[:, 2]]
+    mixed = np.empty((len(face), values.shape[1]), np.float32)
+    if len(face) == 0:
+        return mixed
+    if face.min() < 0 or face.max() >= len(faces) or faces.min() < 0 or faces.max() >= len(values):
+        raise IndexError("interpolation in a face that is not there")
+    _interpolate(
+        np.ascontiguousarray(values, np.float32), faces, face, np.ascontiguousarray(weights, np.float32), mixed
+    )
     return mixed
+
+
+@nb.njit(parallel=True, cache=True)
+def _interpolate(values, faces, face, weights, mixed):  # type: ignore[no-untyped-def]
+    for i in nb.prange(len(face)):
+        a = faces[face[i], 0]
+        b = faces[face[i], 1]
+        c = faces[face[i], 2]
+        first = np.float32(1) - weights[i, 0] - weights[i, 1]
+        for d in range(values.shape[1]):
+            mixed[i, d] = first * values[a, d] + weights[i, 0] * values[b, d] + weights[i, 1] * values[c, d]

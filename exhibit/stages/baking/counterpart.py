@@ -13,10 +13,12 @@ import numpy as np
 
 from exhibit.engines.raycast import Hits, RaycastScene
 from exhibit.geometry.interpolate import interpolate
+from exhibit.geometry.mesh_measures import area_vectors
 from exhibit.geometry.vertex_normals import vertex_normals
 from exhibit.model.arrays import F4, I4, Bool
 from exhibit.progress import SILENT, Progress
 
+_NEAR = 0.05
 _SHEETS = 2
 """So many faces that look away are passed before a ray gives up."""
 
@@ -54,25 +56,31 @@ class OtherMesh:
         self.faces = faces
         self.normals = vertex_normals(vertices, faces)
         self.scene = RaycastScene(vertices, faces)
+        self._looks = area_vectors(vertices, faces).astype(np.float32)
         self._ignores_facing = ignores_facing
 
     def counterparts(self, points: F4, normals: F4, reach: float, *, progress: Progress = SILENT) -> Counterparts:
         """Find the counterparts of `points` (n, 3) with `normals` (n, 3), along the normal no farther than `reach`."""
         # a ray that starts exactly on a face may miss it, so both start a little on the other side
         step = np.float32(1e-3 * reach)
-        outward = self._first_facing(points - step * normals, normals, normals, reach, progress.part(0.0, 0.4))
-        inward = self._first_facing(points + step * normals, -normals, normals, reach, progress.part(0.4, 0.8))
-        far_out, far_in = np.abs(outward.distance - step), np.abs(inward.distance - step)
-        takes_out = far_out <= far_in
-        face = np.where(takes_out, outward.face, inward.face)
-        weights = np.where(takes_out[:, None], outward.weights, inward.weights)
-
-        missed = np.flatnonzero(~np.isfinite(np.minimum(far_out, far_in)))
+        found = self._first_facing(points - step * normals, normals, normals, reach, progress.part(0.0, 0.4))
+        distance = np.abs(found.distance - step)
+        # outward it lies so near that inward is not asked: nothing that looks the same way fits in between
+        unsettled = np.flatnonzero(distance > _NEAR * reach)
+        if len(unsettled):
+            inside, ways = points[unsettled] + step * normals[unsettled], normals[unsettled]
+            inward = self._first_facing(inside, -ways, ways, reach, progress.part(0.4, 0.8))
+            is_nearer = np.abs(inward.distance - step) < distance[unsettled]
+            nearer = unsettled[is_nearer]
+            found.face[nearer] = inward.face[is_nearer]
+            found.weights[nearer] = inward.weights[is_nearer]
+            distance[nearer] = inward.distance[is_nearer]
+        missed = np.flatnonzero(~np.isfinite(distance))
         if len(missed):
             closest = self.scene.closest(points[missed], progress=progress.part(0.8, 1.0))
-            face[missed] = closest.face
-            weights[missed] = closest.weights
-        return self._places(face, weights, normals)
+            found.face[missed] = closest.face
+            found.weights[missed] = closest.weights
+        return self._places(found.face, found.weights, normals)
 
     def _first_facing(self, origins: F4, directions: F4, normals: F4, reach: float, progress: Progress) -> Hits:
         """Cast rays through faces that look away; what is no hit within reach then has an infinite distance."""
@@ -95,9 +103,7 @@ class OtherMesh:
         """Tell whether faces (n,), where not negative, look the way of `normals` (n, 3)."""
         if self._ignores_facing:
             return np.ones(len(face), np.bool_)
-        corners = self.vertices[self.faces[np.maximum(face, 0)]]
-        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        looks: Bool = (across * normals).sum(axis=1) > 0
+        looks: Bool = np.einsum("ij,ij->i", self._looks[np.maximum(face, 0)], normals) > 0
         return looks
 
     def _places(self, face: I4, weights: F4, normals: F4) -> Counterparts:
