@@ -14,7 +14,8 @@ from exhibit.progress import SILENT, Progress
 from exhibit.publish.site import Content, SiteInput, SitePlan, SiteRelic, StoredFile, bytes_of
 from exhibit.publish.template import SiteTemplate, read_site_template
 from exhibit.publish.webxr import addresses
-from exhibit.publish.webxr.drawing import draw_plan, draw_view, read_poster
+from exhibit.publish.webxr.floor_plan import draw_plan
+from exhibit.publish.webxr.hall_view import draw_view, read_poster
 from exhibit.publish.webxr.pages import Show, render_pages
 from exhibit.publish.webxr.relic_view import public_files, untranslated
 from exhibit.publish.webxr.scene import exhibition_document, lay_out_relics

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -27,44 +28,57 @@ PLACES = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in Path(item.path).parents:
-            item.add_marker("browser")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    mine = [item for item in items if HERE in Path(item.path).parents]
+    for item in mine:
+        item.add_marker("browser")
+    missing = why_no_browser() if mine else None
+    if missing:
+        # one test stands for all, so that pytest says it once and not a hundred times
+        reason = f"NO BROWSER, SO {len(mine)} TESTS OPENED NO PAGE: {missing}"
+        mine[0].add_marker(pytest.mark.skip(reason=reason))
+        config.hook.pytest_deselected(items=mine[1:])
+        items[:] = [item for item in items if item not in mine[1:]]
 
 
-def find_chromium(playwrights_own: str) -> str | None:
-    """Return the browser to start, or None where there is none."""
-    named = os.environ.get("EXHIBIT_CHROMIUM")
-    if named:
-        return named
-    if Path(playwrights_own).is_file():
-        return playwrights_own
+def on_this_machine() -> str | None:
+    """Return the browser that was named, or the system's."""
     on_path = (shutil.which(name) for name in NAMES)
-    return next((path for path in (*on_path, *PLACES) if path and Path(path).is_file()), None)
+    named = os.environ.get("EXHIBIT_CHROMIUM")
+    return named or next((path for path in (*on_path, *PLACES) if path and Path(path).is_file()), None)
 
 
-def no_browser(why: str) -> None:
+def playwrights_own() -> str | None:
+    """Return the browser that Playwright installed, if it did."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        path = started.chromium.executable_path
+        return path if Path(path).is_file() else None
+
+
+def why_no_browser() -> str | None:
+    """Return why nothing can be opened, or None; an error where a browser is required."""
+    if find_spec("playwright") is None:
+        why = "playwright is not installed"
+    elif on_this_machine() or playwrights_own():
+        return None
+    else:
+        why = "no Chromium was found"
     if os.environ.get("EXHIBIT_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"EXHIBIT_REQUIRE_BROWSER=1, but {why}", pytrace=False)
-    pytest.skip(f"NO BROWSER, SO NO PAGE WAS OPENED: {why}; install chromium or set EXHIBIT_CHROMIUM")
+        raise pytest.UsageError(f"EXHIBIT_REQUIRE_BROWSER=1, but {why}.")
+    return f"{why}; install chromium or set EXHIBIT_CHROMIUM"
 
 
 @pytest.fixture(scope="session")
 def browser():
     """One headless Chromium for the session."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        no_browser("playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as started:
-        path = find_chromium(started.chromium.executable_path)
-        if path is None:
-            no_browser("no Chromium was found")
-        try:
-            running = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        except Error as fault:
-            no_browser(f"{path} does not start: {str(fault).splitlines()[0]}")
+        own = started.chromium.executable_path
+        path = own if Path(own).is_file() and "EXHIBIT_CHROMIUM" not in os.environ else on_this_machine()
+        running = started.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running
         running.close()
 

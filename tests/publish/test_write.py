@@ -157,6 +157,15 @@ def test_a_read_only_folder_is_one_sentence(tmp_path):
         tmp_path.chmod(0o700)
 
 
+def test_a_read_only_disk_is_one_sentence_for_root_too(tmp_path, monkeypatch):
+    def refused(self, *args, **options):
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    with pytest.raises(OutputError, match="may not be written"):
+        write(site(index_html="a"), tmp_path / "out")
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError):

@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from exhibit.publish.template import read_site_template
-from exhibit.publish.webxr.drawing import Face, Picture, draw_plan, draw_view, read_poster, shade
+from exhibit.publish.webxr.drawing import Face, Picture
+from exhibit.publish.webxr.floor_plan import draw_plan
+from exhibit.publish.webxr.hall_view import draw_view, read_poster, shade
 from exhibit.publish.webxr.layout import Piece, lay_out
 
 STYLE = read_site_template().rooms["plain"]
