@@ -7,6 +7,7 @@ import numpy as np
 from exhibit.geometry.mesh_measures import face_areas
 from exhibit.geometry.tangents import uv_orientation
 from exhibit.model.arrays import F4, I4
+from exhibit.model.cloud import SourceMesh
 
 
 def texel_density(vertices: F4, uv: F4, faces: I4, texture_px: int) -> float:
@@ -28,3 +29,13 @@ def texel_density(vertices: F4, uv: F4, faces: I4, texture_px: int) -> float:
     order = np.argsort(density)
     until = np.cumsum(areas[counts][order])
     return float(density[order][np.searchsorted(until, until[-1] / 2)])
+
+
+def source_texel_m(mesh: SourceMesh) -> float | None:
+    """Return the size of a source mesh's texels on its surface (the median by area), metres; None without a texture."""
+    sides = [np.sqrt(m.texture.shape[0] * m.texture.shape[1]) for m in mesh.materials if m.texture is not None]
+    if mesh.corner_uv is None or not sides:
+        return None
+    each = np.arange(len(mesh.faces) * 3, dtype=np.int32).reshape(-1, 3)
+    density = texel_density(mesh.vertices[mesh.faces.ravel()], mesh.corner_uv.reshape(-1, 2), each, int(max(sides)))
+    return 1 / density if density > 0 else None

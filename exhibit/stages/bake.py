@@ -9,7 +9,7 @@ import numpy as np
 from exhibit.errors import StageError
 from exhibit.geometry.gather_colour import CloudColours
 from exhibit.geometry.pad_texture import nearest_covered, pad_texture
-from exhibit.geometry.texel_density import texel_density
+from exhibit.geometry.texel_density import source_texel_m, texel_density
 from exhibit.model.cloud import CleanCloud, SourceMesh
 from exhibit.model.finding import Finding
 from exhibit.model.surface import ColourSource, Surface, Textured, Unwrapped
@@ -136,19 +136,8 @@ def _parts(mesh: Unwrapped, source: BakeSource) -> int:
     density = texel_density(mesh.vertices, mesh.uv, mesh.faces, mesh.texture_px)
     detail_m = source.finest.spacing_m
     if isinstance(source.colour, SourceMesh):
-        detail_m = min(detail_m, _texel_m(source.colour) or detail_m)
+        detail_m = min(detail_m, source_texel_m(source.colour) or detail_m)
     if not (density > 0 and detail_m > 0):
         return 1
     parts = min(np.ceil(1 / (density * detail_m)), _MOST_PARTS, _LARGEST_SIDE // mesh.texture_px)
     return max(1, int(parts))
-
-
-def _texel_m(mesh: SourceMesh) -> float | None:
-    """Return the size of the source's texels, metres, or None without texture."""
-    sides = [np.sqrt(m.texture.shape[0] * m.texture.shape[1]) for m in mesh.materials if m.texture is not None]
-    if mesh.corner_uv is None or not sides:
-        return None
-    each = np.arange(len(mesh.faces) * 3, dtype=np.int32).reshape(-1, 3)
-    corners, uv = mesh.vertices[mesh.faces.ravel()], mesh.corner_uv.reshape(-1, 2)
-    density = texel_density(corners, uv, each, int(max(sides)))
-    return 1 / density if density > 0 else None
