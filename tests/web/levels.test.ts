@@ -8,7 +8,7 @@ const level = (name: ModelLevel['name'], triangles: number, url = `${name}.glb`)
   ({ name, url, triangles, texture_px: 1, bytes: 1, gpu_bytes: 1 });
 const all = [level('thumb', 8_000), level('room', 20_000), level('hero', 150_000), level('inspect', 300_000)];
 const seen = (id: string, distance_m: number, current: string | null = null, levels = all): Seen =>
-  ({ id, distance_m, levels, current });
+  ({ id, distance_m, reach_m: 0.5, levels, current });
 
 test('a relic page goes from thumb to hero and offers the finest', () => {
   const plan = planViewer(all)!;
@@ -28,6 +28,10 @@ test('whatever levels there are, there is a plan; without any there is none', ()
 test('near relics get the room level, far ones the thumb', () => {
   const chosen = chooseLevels([seen('near', 2), seen('far', 20)]);
   assert.deepEqual([chosen.get('near')!.name, chosen.get('far')!.name], ['room', 'thumb']);
+});
+
+test('a big relic counts as near from farther away', () => {
+  assert.equal(chooseLevels([{ ...seen('lion', 9), reach_m: 4.5 }]).get('lion')!.name, 'room');
 });
 
 test('a relic at the line keeps what it has', () => {

@@ -27,6 +27,8 @@ export function planViewer(levels: readonly ModelLevel[]): ViewerPlan | null {
 export interface Seen {
   id: string;
   distance_m: number;
+  /** Its largest side, metres: big things are looked at from farther away. */
+  reach_m: number;
   levels: readonly ModelLevel[];
   current: string | null;
 }
@@ -35,7 +37,8 @@ export interface Seen {
 export const ROOM_TRIANGLES = 290_000;
 
 const NEAR_M = 5;
-const LEAVE_M = 6.5;
+const NEAR_SIDES = 2.5;
+const LEAVE = 1.3;
 
 /**
  * Choose the model of each relic in the room: `room` when near, `thumb` when far, never more triangles in all than
@@ -55,7 +58,8 @@ export function chooseLevels(seen: readonly Seen[], budget = ROOM_TRIANGLES): Ma
     const coarse = chosen.get(relic.id);
     const fine = byName(relic.levels, 'room');
     if (!coarse || !fine || fine.url === coarse.url) continue;
-    const reach = relic.current === fine.url ? LEAVE_M : NEAR_M;
+    const near = Math.max(NEAR_M, relic.reach_m * NEAR_SIDES);
+    const reach = relic.current === fine.url ? near * LEAVE : near;
     const more = fine.triangles - coarse.triangles;
     if (relic.distance_m > reach || spent + more > budget) continue;
     chosen.set(relic.id, fine);

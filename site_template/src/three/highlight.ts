@@ -12,7 +12,7 @@ export interface Highlight {
   dispose(): void;
 }
 
-const EDGE_M = 0.012;
+const EDGE_M = 0.007;
 
 export function createHighlight(look: RoomLook): Highlight {
   const object3d = new Group();

@@ -126,6 +126,7 @@ export function createRoomRelics(deps: Deps): RoomRelics {
     const chosen = chooseLevels(all.filter(({ coarse }) => coarse).map(({ relic, shown }) => ({
       id: relic.id,
       distance_m: Math.hypot(relic.position[0] - eye.x, relic.position[2] - eye.z),
+      reach_m: Math.max(...relic.size),
       levels: relic.levels,
       current: shown?.url ?? null,
     })));
