@@ -140,6 +140,7 @@ def build(
     folder : the project: ``scenes/`` and ``assets/``.
     out : folder of the site; by default ``site`` in the project.
     options : hold for every relic whose record says nothing else.
+    force : make every relic again, and replace files of others that are in the way in the site.
 
     Raises
     ------
@@ -164,5 +165,5 @@ def build(
     if any(isinstance(outcome.error, Cancelled) for outcome in outcomes):
         return Built(site, outcomes, doubts, is_written=False)
     whole = plan(SiteInput(planned.exhibition, site_relics(planned, outcomes)))
-    written = write(whole, site)
+    written = write(whole, site, force=force)
     return Built(site, outcomes, (*doubts, *whole.findings), True, len(whole.files), written.n_written)

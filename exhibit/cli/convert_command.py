@@ -111,6 +111,10 @@ def _announce(plan: Plan) -> None:
     for source, _ in plan.scans:
         if source.renamed:
             click.echo(f"  {shown_path(source.path)} becomes '{source.name}': {source.renamed}.", err=True)
+    for row in plan.idle_rows:
+        click.echo(
+            f"  {click.style('!', fg='yellow')} the table speaks of '{row}', which is none of the scans", err=True
+        )
     if plan.ignored:
         shown = ", ".join(path.name for path in plan.ignored[:6])
         more = f" and {len(plan.ignored) - 6} more" if len(plan.ignored) > 6 else ""

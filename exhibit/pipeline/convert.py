@@ -18,6 +18,7 @@ from exhibit.pipeline.files import Source, gather
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.relic import RelicResult
 from exhibit.pipeline.run import Outcome, Task, run_tasks
+from exhibit.pipeline.scan_table import row_of
 from exhibit.pipeline.store import Store
 from exhibit.units import parse_axis, parse_unit
 
@@ -29,11 +30,19 @@ MEMORY_PER_JOB = 3 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a conversion will do: each scan with the options that hold for it; `ignored` are other files met."""
+    """What a conversion will do.
+
+    Parameters
+    ----------
+    scans : each with the options that hold for it.
+    ignored : other files met in folders.
+    idle_rows : rows of the table that speak of none of the scans.
+    """
 
     out: Path
     scans: tuple[tuple[Source, RelicOptions], ...]
     ignored: tuple[Path, ...]
+    idle_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +82,15 @@ def plan_conversion(
     """
     gathered = gather(inputs, outside=out)
     rows = load_table(table) if table is not None else {}
-    scans = []
+    scans, used = [], set()
     for source in gathered.sources:
-        own = options
-        for words in (load_sidecar(source.path), rows.get(source.path.name)):
-            if words is not None:
-                own = with_scan_words(own, words)
+        own = with_scan_words(options, load_sidecar(source.path))
+        row = row_of(rows, source.path)
+        if row is not None:
+            used.add(row)
+            own = with_scan_words(own, rows[row])
         scans.append((source, own))
-    return Plan(out, tuple(scans), gathered.ignored)
+    return Plan(out, tuple(scans), gathered.ignored, tuple(row for row in rows if row not in used))
 
 
 def with_scan_words(options: RelicOptions, words: ScanSource) -> RelicOptions:

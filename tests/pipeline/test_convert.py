@@ -95,9 +95,10 @@ def test_a_sidecar_and_a_table_row_hold_for_their_scan_only(tmp_path):
 
     plan = plan_conversion([tmp_path], tmp_path / "out", RelicOptions(units="in"))
     assert plan.scans[0][1].units == "mm"
-    (tmp_path / "t.csv").write_text("file,units,height_mm\na.ply,cm,250\n")
+    (tmp_path / "t.csv").write_text("file,units,height_mm\na.ply,cm,250\nb.ply,cm,1\n")
     plan = plan_conversion([tmp_path / "a.ply"], tmp_path / "out", RelicOptions(), table=tmp_path / "t.csv")
     assert plan.scans[0][1].units == "cm" and plan.scans[0][1].height_m == 0.25
+    assert plan.idle_rows == ("b.ply",)
 
 
 def start(folder, *arguments):
