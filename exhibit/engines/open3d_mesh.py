@@ -45,7 +45,7 @@ def decimate_quadric(vertices: F4, faces: I4, max_faces: int) -> tuple[F4, I4]:
     import open3d as o3d
 
     mesh = o3d.geometry.TriangleMesh(
-        o3d.utility.Vector3dVector(vertices.astype(np.float64)), o3d.utility.Vector3iVector(faces)
+        o3d.utility.Vector3dVector(vertices.astype(np.float64)), o3d.utility.Vector3iVector(faces.copy())
     )
     coarse = mesh.simplify_quadric_decimation(target_number_of_triangles=max_faces)
     return np.asarray(coarse.vertices).astype(np.float32), np.asarray(coarse.triangles).astype(np.int32)

@@ -1,8 +1,9 @@
 """Pulling a coarse surface onto the raw points.
 
-Moving least squares in its simplest form: the Gaussian-weighted mean of the points' tangent planes (implicit MLS:
-Shen, O'Brien and Shewchuk, SIGGRAPH 2004; Kolluri, SODA 2005). Only the signed offset along the vertex normal is used,
-and it is blended over the mesh by confidence: stepping instead left plateaus at the edge of the data.
+Algebraic point set surfaces: a sphere is fitted to the oriented points around each vertex in closed form (Guennebaud
+and Gross, SIGGRAPH 2007; the fit to normals of Guennebaud, Germann and Gross, Eurographics 2008). Planes instead of
+spheres (implicit MLS) shrank round shapes: 13 to 25 % more error on every analytic shape. Only the signed offset along
+the vertex normal is used, blended over the mesh by confidence: stepping left plateaus at the edge of the data.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def _mls_offsets(
         support = distances[i, 0] / local
         width = max(local * kernel, distances[i, min(k - 1, 3)] * 0.6)
         fall = 1 / (2 * width * width)
-        total = height = 0.0
+        total = px = py = pz = nx = ny = nz = pn = pp = 0.0
         n_agreeing = 0
         for j in range(k):
             q = indices[i, j]
@@ -146,16 +147,33 @@ def _mls_offsets(
             )
             if facing < 0.3:  # another sheet of the object
                 continue
-            dx = places[i, 0] - points[q, 0]
-            dy = places[i, 1] - points[q, 1]
-            dz = places[i, 2] - points[q, 2]
-            weight = np.exp(-(dx * dx + dy * dy + dz * dz) * fall) * facing
+            x = np.float64(points[q, 0]) - places[i, 0]
+            y = np.float64(points[q, 1]) - places[i, 1]
+            z = np.float64(points[q, 2]) - places[i, 2]
+            square = x * x + y * y + z * z
+            weight = np.exp(-square * fall) * facing
             total += weight
-            height += weight * (dx * normals[q, 0] + dy * normals[q, 1] + dz * normals[q, 2])
+            px += weight * x
+            py += weight * y
+            pz += weight * z
+            nx += weight * normals[q, 0]
+            ny += weight * normals[q, 1]
+            nz += weight * normals[q, 2]
+            pn += weight * (x * normals[q, 0] + y * normals[q, 1] + z * normals[q, 2])
+            pp += weight * square
             n_agreeing += 1
         if total > 1e-3:
+            spread = pp - (px * px + py * py + pz * pz) / total
+            bend = 0.0
+            if spread > 1e-6 * total * local * local:
+                bend = 0.5 * (pn - (px * nx + py * ny + pz * nz) / total) / spread
+            bend = min(0.5 / local, max(-0.5 / local, bend))
+            ux = (nx - 2 * bend * px) / total
+            uy = (ny - 2 * bend * py) / total
+            uz = (nz - 2 * bend * pz) / total
+            height = -(ux * px + uy * py + uz * pz + bend * pp) / total
             limit = MAX_OFFSET * local
-            offsets[i] = min(limit, max(-limit, height / total))
+            offsets[i] = min(limit, max(-limit, height / max(0.3, np.sqrt(ux * ux + uy * uy + uz * uz))))
             # falls to nothing where the points end, so that the caller can blend
             confidence[i] = min(1.0, max(0.0, SEEN - support)) * min(1.0, n_agreeing / 4.0)
     return offsets, confidence, spacings

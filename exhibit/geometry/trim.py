@@ -8,6 +8,8 @@ cut holes into closed objects and left 51 to 67 % of a real scan invented.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from exhibit.geometry.adjacency import Adjacency, find_adjacency, label_face_parts
@@ -27,13 +29,26 @@ RIM_REACH = 1.5
 RIM_FACES = 2
 
 
-def find_trusted_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Bool:
-    """Mark (m,) the faces to keep: scanned ones, and small patches between them.
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What stands behind the faces of a reconstruction.
 
     Parameters
     ----------
-    index, spacing : search tree over the cloud and its (p,) local spacing.
+    support : (m,) float32, spacings from a face's centre to the nearest point.
+    is_filled : (m,) bool, in a small gap between points.
+    is_unseen : (m,) bool, in a wide or deep hole.
+    is_crumb : (m,) bool, in a small island of scanned faces amid unseen ones.
     """
+
+    support: F4
+    is_filled: Bool
+    is_unseen: Bool
+    is_crumb: Bool
+
+
+def judge_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Trust:
+    """Judge faces (m, 3) by the points: `index` is their search tree, `spacing` (p,) their local spacing."""
     support = measure_support(face_centres(vertices, faces), index, spacing)
     invented = support > SEEN
     adjacency = find_adjacency(faces)
@@ -43,11 +58,14 @@ def find_trusted_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) 
     patch_area = np.bincount(labels, weights=areas, minlength=n)
     reach = np.zeros(n, np.float32)
     np.maximum.at(reach, labels, support)
-    is_invented = np.zeros(n, bool)
-    is_invented[labels] = invented
-    drop = is_invented & ((reach > FILL_REACH) | (patch_area > FILL_SHARE * areas[~invented].sum()))
-    drop |= ~is_invented & (patch_area < CRUMB_AREA * float(np.median(spacing)) ** 2)
-    return _peel_rim(~drop[labels], adjacency, support)
+    large = (reach > FILL_REACH) | (patch_area > FILL_SHARE * areas[~invented].sum())
+    tiny = patch_area < CRUMB_AREA * float(np.median(spacing)) ** 2
+    return Trust(support, invented & ~large[labels], invented & large[labels], ~invented & tiny[labels])
+
+
+def find_trusted_faces(faces: I4, trust: Trust) -> Bool:
+    """Mark (m,) the faces to keep where holes stay open: scanned ones, and small patches between them."""
+    return _peel_rim(~(trust.is_unseen | trust.is_crumb), find_adjacency(faces), trust.support)
 
 
 def _peel_rim(kept: Bool, adjacency: Adjacency, support: F4) -> Bool:

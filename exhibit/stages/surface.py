@@ -10,14 +10,17 @@ import numpy as np
 from exhibit.engines.child import run_in_child
 from exhibit.engines.open3d_mesh import poisson, poisson_by_depth
 from exhibit.errors import StageError
+from exhibit.geometry.adjacency import find_adjacency
 from exhibit.geometry.border import smooth_border
+from exhibit.geometry.close_surface import bound_invented
+from exhibit.geometry.fill_holes import fill_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.project import PointSurface, find_coarse_faces, project_vertices
 from exhibit.geometry.repair import Repaired, drop_small_parts, make_manifold
 from exhibit.geometry.subdivide import split_faces
-from exhibit.geometry.support import SEEN, measure_support
-from exhibit.geometry.trim import find_trusted_faces
+from exhibit.geometry.support import measure_support
+from exhibit.geometry.trim import find_trusted_faces, judge_faces
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.model.cloud import CleanCloud
 from exhibit.model.finding import Finding
@@ -114,18 +117,21 @@ def surface(
     index = PointIndex(cloud.positions)
     progress.tick(0.5, "trimming")
     largest = LARGEST_EDGE * resolution.cell * spacing
-    mesh = _trim(vertices, faces, cloud, index, largest)
+    mesh = _trim(vertices, faces, cloud, index, largest, options.close_holes)
     vertices, faces = mesh.vertices, mesh.faces
+    if options.close_holes:
+        vertices, faces = fill_holes(vertices, faces)
     if options.engine == "exhibit":
         truth = PointSurface(cloud.positions, cloud.normals, cloud.spacing_m, index, resolution.kernel)
         vertices, faces = _refine(vertices, faces, truth, resolution.n_rounds, largest, progress.part(0.55, 0.95))
         vertices = smooth_border(vertices, faces)
     provenance = _provenance(vertices, faces, cloud, index)
     progress.tick(1.0, "surface")
-    return Surface(vertices, faces, provenance, spacing, cloud.placement, _findings(vertices, faces, provenance, mesh))
+    findings = _findings(vertices, faces, provenance, mesh, options.close_holes)
+    return Surface(vertices, faces, provenance, spacing, cloud.placement, findings)
 
 
-def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest: float) -> Repaired:
+def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest: float, close_holes: bool) -> Repaired:
     """Cut off what no points stand behind, along a line as fine as the rest of the mesh."""
     for _ in range(MAX_ROUNDS):
         support = measure_support(face_centres(vertices, faces), index, cloud.spacing_m)
@@ -133,12 +139,16 @@ def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest
         if not at_rim.any():
             break
         vertices, faces = split_faces(vertices, faces, at_rim)
-    trusted = find_trusted_faces(vertices, faces, index, cloud.spacing_m)
+    trust = judge_faces(vertices, faces, index, cloud.spacing_m)
+    trusted = find_trusted_faces(faces, trust)
     if not trusted.any():
         raise StageError(
             "the reconstructed surface lies nowhere near the points.",
             hint="The scan may be too sparse or its normals wrong; try --engine open3d.",
         )
+    if close_holes:
+        low, high = cloud.positions.min(axis=0), cloud.positions.max(axis=0)
+        vertices, trusted = bound_invented(vertices, faces, ~trusted, low, high)
     mesh = make_manifold(vertices, faces[trusted])
     keep = drop_small_parts(mesh.vertices, mesh.faces, MIN_PART_SHARE)
     return mesh if keep.all() else make_manifold(mesh.vertices, mesh.faces[keep])
@@ -163,11 +173,14 @@ def _refine(
 
 
 def _provenance(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex) -> U1:
-    support = measure_support(face_centres(vertices, faces), index, cloud.spacing_m)
-    return np.where(support > SEEN, FILLED, SCANNED).astype(np.uint8)
+    trust = judge_faces(vertices, faces, index, cloud.spacing_m)
+    provenance = np.full(len(faces), SCANNED, np.uint8)
+    provenance[trust.is_filled] = FILLED
+    provenance[trust.is_unseen] = UNSEEN
+    return provenance
 
 
-def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired) -> tuple[Finding, ...]:
+def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, close_holes: bool) -> tuple[Finding, ...]:
     areas = face_areas(vertices, faces)
     findings = []
     for kind, code, text in (
@@ -177,6 +190,9 @@ def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired) -> tuple[
         share = float(areas[provenance == kind].sum() / areas.sum())
         if share > 0:
             findings.append(Finding(code, share, "share", f"{share:.2%} {text}"))
+    if close_holes and not find_adjacency(faces).is_closed:
+        text = "Not every hole could be closed; the model is not watertight."
+        findings.append(Finding("surface.not-closed", hint=text, severity="warning"))
     if mesh.n_deleted:
         text = f"{mesh.n_deleted} faces had to go to make the surface manifold."
         findings.append(Finding("surface.repair", mesh.n_deleted, "faces", text))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from analytic import plane, scan_of, sphere
+from analytic import box, plane, scan_of, sphere, torus
 
 from exhibit.errors import Cancelled, ExhibitError, SourceError, UsageError
 from exhibit.progress import Recorder
@@ -114,6 +114,96 @@ def test_cancelling_stops_it_at_any_tick():
     for after in range(1, len(whole.ticks)):
         with pytest.raises(Cancelled):
             clean(sphere(5000).scan(), progress=Recorder(cancel_after=after).progress())
+
+
+def on_a_table():
+    """A sphere of radius 0.5 that stands on a square table 3 wide, z up."""
+    ball = sphere(20_000, radius=0.5).points + np.array([0, 0, 0.5])
+    table = plane(20_000, size=3.0).points
+    return ball, table[np.linalg.norm(table[:, :2], axis=1) > 0.1]
+
+
+def test_the_table_under_an_object_is_cut_off_and_tells_which_way_is_up():
+    ball, table = on_a_table()
+    tilt = np.array([[1, 0, 0], [0, np.cos(0.3), -np.sin(0.3)], [0, np.sin(0.3), np.cos(0.3)]])
+    cloud = clean(scan_of(np.concatenate([ball, table]) @ tilt.T))
+    found = codes(cloud)
+    assert found["clean.table"].severity == "warning"
+    assert "up.table" in found
+    assert np.ptp(cloud.positions, axis=0) == pytest.approx([1, 1, 1], abs=0.1)
+    centre = cloud.positions.max(axis=0) - 0.5
+    assert np.abs(np.linalg.norm(cloud.positions - centre, axis=1) - 0.5).max() < 0.02
+
+
+def test_keep_table_keeps_it():
+    kept = clean(scan_of(np.concatenate(on_a_table())), CleanOptions(keep_table=True))
+    assert np.ptp(kept.positions, axis=0).max() > 2.9
+    assert "clean.table" not in codes(kept)
+
+
+def test_the_underside_of_a_box_is_not_taken_for_a_table():
+    assert "clean.table" not in codes(clean(box().scan()))
+
+
+def test_what_stands_apart_is_dropped_and_kept_on_demand():
+    ball = sphere(20_000).points
+    other = sphere(1000, radius=0.2).points + np.array([3.0, 0, 0])
+    scan = scan_of(np.concatenate([ball, other]))
+    alone = clean(scan)
+    assert codes(alone)["clean.neighbours"].value == pytest.approx(1000, abs=20)
+    assert np.ptp(alone.positions, axis=0).max() < 2.1
+    both = clean(scan, CleanOptions(keep_neighbours=True))
+    assert np.ptp(both.positions, axis=0).max() > 4
+
+
+def test_stray_points_are_dropped_but_thin_parts_of_the_scan_are_not():
+    rng = np.random.default_rng(3)
+    ball = sphere(30_000).points
+    thin = ball[(ball[:, 2] > 0) | (np.arange(len(ball)) % 10 == 0)]
+    stray = rng.uniform(-2, 2, (300, 3))
+    cloud = clean(scan_of(np.concatenate([thin, stray])))
+    kept = cloud.positions - [0, 1, 0]
+    assert (np.abs(np.linalg.norm(kept, axis=1) - 1) < 0.05).mean() > 0.998
+    assert len(kept) > 0.99 * len(thin)
+
+
+def test_green_that_touches_the_object_is_said_and_not_cut():
+    rng = np.random.default_rng(4)
+    ball = sphere(20_000).points
+    leaves = ball[:1500] * rng.uniform(1.0, 1.15, (1500, 1))
+    colors = np.full((21_500, 3), 128, np.uint8)
+    colors[20_000:] = (40, 160, 40)
+    cloud = clean(scan_of(np.concatenate([ball, leaves]), colors))
+    assert codes(cloud)["clean.leaves"].severity == "warning"
+    # some of the leaves are stray points by any measure; none goes for its colour
+    assert (cloud.colors[:, 1] == 160).sum() > 750
+
+
+def test_scanner_positions_decide_what_is_outside():
+    # a room seen from its middle: without positions the outside would be taken for the front
+    room = box(20_000, size=(2.0, 2.0, 2.0))
+    eye = np.zeros((1, 3), np.float32)
+    seen = clean(scan_of(room.points, viewpoints=eye))
+    inward = ((seen.positions - [0, 1, 0]) * seen.normals).sum(axis=1) < 0
+    assert inward.mean() > 0.999
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_scans_own_normals_are_followed_and_turned_outward_if_they_all_point_inward(sign):
+    shape = torus(15_000)
+    cloud = clean(scan_of(shape.points, normals=sign * shape.normals), CleanOptions(up="+y", metres_per_unit=1.0))
+    back = cloud.positions + cloud.placement.origin
+    ring = back * [1, 1, 0]
+    ring /= np.linalg.norm(ring, axis=1, keepdims=True)
+    assert (((back - ring) * cloud.normals).sum(axis=1) > 0).mean() > 0.999
+    assert ("clean.normals-inverted" in codes(cloud)) == (sign < 0)
+
+
+def test_random_normals_are_ignored_aloud():
+    shape = sphere(8000)
+    cloud = clean(scan_of(shape.points, normals=np.random.default_rng(5).normal(size=(8000, 3))))
+    assert "clean.normals-ignored" in codes(cloud)
+    assert (((cloud.positions - [0, 1, 0]) * cloud.normals).sum(axis=1) > 0).all()
 
 
 @pytest.mark.parametrize("bad", [{"height_m": -1.0}, {"metres_per_unit": float("nan")}, {"max_points": 10}])

@@ -6,11 +6,13 @@ from analytic import euler_characteristic, hemisphere, sphere, torus
 
 from exhibit.errors import Cancelled, UsageError
 from exhibit.geometry.adjacency import find_adjacency
+from exhibit.geometry.mesh_measures import face_areas
 from exhibit.model.asset import LEVELS, LevelSpec
+from exhibit.model.surface import SCANNED, UNSEEN
 from exhibit.progress import Recorder
 from exhibit.stages.clean import CleanOptions, clean
 from exhibit.stages.levels import LevelOptions, levels
-from exhibit.stages.surface import surface
+from exhibit.stages.surface import SurfaceOptions, surface
 
 METRES = CleanOptions(metres_per_unit=1.0, up="+z")
 
@@ -55,6 +57,32 @@ def test_an_open_border_does_not_shrink():
     coarse = levels(open_cap, LevelOptions(specs=(LevelSpec("tiny", 1000, 256),))).levels[0].surface
     before, after = np.ptp(open_cap.vertices, axis=0), np.ptp(coarse.vertices, axis=0)
     assert (np.abs(before - after) < 0.03 * before).all()
+
+
+def test_a_closed_surface_stays_closed_and_its_provenance_follows():
+    shape = hemisphere(20_000)
+    closed = surface(clean(shape.scan(), METRES), SurfaceOptions(close_holes=True))
+    for level in levels(closed, LevelOptions(names=("thumb", "room"))).levels:
+        coarse = level.surface
+        assert find_adjacency(coarse.faces).is_closed
+        for kind in (SCANNED, UNSEEN):
+            before = face_areas(closed.vertices, closed.faces)[closed.provenance == kind].sum()
+            after = face_areas(coarse.vertices, coarse.faces)[coarse.provenance == kind].sum()
+            assert after == pytest.approx(before, rel=0.1)
+
+
+def test_the_open3d_engine_keeps_the_limits_too(ring):
+    coarse = levels(ring, LevelOptions(names=("thumb",), engine="open3d")).levels[0].surface
+    assert 4000 < len(coarse.faces) <= 8000
+    assert not find_adjacency(coarse.faces).bad_faces.any()
+
+
+def test_a_texture_is_no_larger_than_the_points_support():
+    coarse_scan = surface(clean(sphere(2000).scan(), METRES))
+    for level in levels(coarse_scan).levels:
+        assert level.texture_px == 256
+    for level in levels(coarse_scan, LevelOptions(max_texture_px=300)).levels:
+        assert level.texture_px == 256
 
 
 def test_two_runs_give_the_same_bytes(ring):
