@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibit.errors import StageError, UsageError
-from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing
+from exhibit.geometry.neighbours import PointIndex, local_spacing
 from exhibit.geometry.normals import Planes, estimate_planes
 from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.outliers import find_outliers
-from exhibit.geometry.parts import choose_subject
+from exhibit.geometry.parts import Subject, choose_subject
 from exhibit.geometry.place import Stated, check_stated, choose_placement, to_house
 from exhibit.geometry.support_plane import SupportPlane, find_support_plane
 from exhibit.model.arrays import F4, F8, Bool
@@ -119,48 +119,44 @@ def _choose_points(
     cloud: Gathered, options: CleanOptions, progress: Progress
 ) -> tuple[Bool, SupportPlane | None, list[Finding]]:
     """Mark the points of the subject, and say what else there was."""
-    points = cloud.positions
-    neighbours = PointIndex(points).nearest(None, N_NEIGHBOURS, progress=progress.part(0, 0.5))
-    planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
+    neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0, 0.5))
+    planes, spacing = estimate_planes(cloud.positions, neighbours), local_spacing(neighbours)
     progress.tick(0.6, "judging outliers")
-    keep = ~find_outliers(neighbours, planes)
-    findings = _removal("clean.outliers", ~keep, "belonged to no surface and were dropped")
-    if int(keep.sum()) < MIN_POINTS:
-        return keep, None, findings
-    if not options.keep_neighbours:
-        keep, more = _subject_only(cloud, spacing, planes, neighbours, keep)
-        findings += more
+    sound = ~find_outliers(neighbours, planes)
+    findings = _removal("clean.outliers", ~sound, "belonged to no surface and were dropped")
+    if int(sound.sum()) < MIN_POINTS:
+        return sound, None, findings
+
+    def subject_among(use: Bool) -> Subject | None:
+        if options.keep_neighbours:
+            return None
+        return choose_subject(cloud.positions, cloud.colors, spacing, planes, neighbours, use)
+
+    subject = subject_among(sound)
+    keep = sound if subject is None else subject.keep
     progress.tick(0.8, "looking for a table")
-    table = None if options.keep_table else _find_table(points, planes, spacing, keep)
+    table = None if options.keep_table else _find_table(cloud.positions, planes, spacing, keep)
+    on_table = np.zeros(len(keep), bool)
     if table is not None:
-        rest = keep.copy()
-        rest[np.flatnonzero(keep)[table.below]] = False
-        if int(rest.sum()) < MIN_POINTS:
-            return keep, None, findings
+        on_table[np.flatnonzero(keep)[table.below]] = True
         text = "were the table or floor under the object and were cut off; --keep-table keeps them"
-        findings += _removal("clean.table", keep & ~rest, text, "warning")
-        keep = rest
-        if not options.keep_neighbours:
-            keep, more = _subject_only(cloud, spacing, planes, neighbours, keep)
-            findings += more
-    return keep, table, findings
-
-
-def _subject_only(
-    cloud: Gathered, spacing: F4, planes: Planes, neighbours: Neighbours, use: Bool
-) -> tuple[Bool, list[Finding]]:
-    subject = choose_subject(cloud.positions, cloud.colors, spacing, planes, neighbours, use)
+        findings += _removal("clean.table", on_table, text, "warning")
+        # what only the table held together falls apart now
+        subject = subject_among(keep & ~on_table)
+        keep = keep & ~on_table if subject is None else subject.keep
     text = "stood apart from the object (plants, walls, loose pieces) and were dropped; --keep-neighbours keeps them"
-    findings = _removal("clean.neighbours", use & ~subject.keep, text, "warning")
-    if subject.leaf_share > LEAVES_WORTH_SAYING:
+    findings += _removal("clean.neighbours", sound & ~keep & ~on_table, text, "warning")
+    if subject is not None and subject.leaf_share > LEAVES_WORTH_SAYING:
         text = f"{subject.leaf_share:.1%} of the object is rough and green: plants that touch it? They were kept."
         findings.append(Finding("clean.leaves", subject.leaf_share, "share", text, "warning"))
-    return subject.keep, findings
+    return keep, table, findings
 
 
 def _find_table(points: F4, planes: Planes, spacing: F4, keep: Bool) -> SupportPlane | None:
     some = Planes(planes.normals[keep], planes.residuals[keep], planes.scatter[keep])
-    return find_support_plane(points[keep], some, spacing[keep])
+    table = find_support_plane(points[keep], some, spacing[keep])
+    # what leaves hardly a point is the object itself
+    return None if table is None or int((~table.below).sum()) < MIN_POINTS else table
 
 
 def _removal(code: str, removed: Bool, what: str, severity: str = "note") -> list[Finding]:
