@@ -64,8 +64,6 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
     StageError
         There is nothing to see.
     """
-    from scipy.ndimage import gaussian_filter
-
     mesh = textured.mesh
     if len(mesh.faces) == 0:
         raise StageError("there is no surface to portray.", where=mesh.name)
@@ -88,9 +86,16 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
         light[rows] = _mean(view.light, width, fine)
         cover[rows] = _mean(view.is_object.astype(np.float32), width, fine)[:, :, 0]
         shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
-    # the lamp is sampled with few rays: what is left of their grain goes here
-    soft = gaussian_filter(shadow, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
+    soft = _smooth(shadow, 1 - cover, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
     return develop(expose(light, cover), cover, soft, options.background)
+
+
+def _smooth(shadow: F4, floor: F4, width_px: float) -> F4:
+    """Blur away the grain that few rays leave, over the `floor` (h, w) only: the object has no shadow to add."""
+    from scipy.ndimage import gaussian_filter
+
+    smooth: F4 = gaussian_filter(shadow, width_px) / np.maximum(gaussian_filter(floor, width_px), np.float32(1e-3))
+    return np.clip(smooth, 0, 1)
 
 
 def _rim(width: int, height: int) -> F4:

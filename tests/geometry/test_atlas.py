@@ -41,6 +41,18 @@ def test_no_face_is_mirrored_lost_or_under_another(shape):
     assert len(np.unique(band.face)) > 0.99 * len(faces)
 
 
+def test_a_chart_that_lies_over_itself_is_found():
+    # two turns of a flat ramp: every face looks up, and the second turn lies over the first
+    turn = np.linspace(0, 4 * np.pi, 97)
+    inner, outer = (np.stack([r * np.cos(turn), 0.001 * turn, r * np.sin(turn)], 1) for r in (0.5, 1.0))
+    vertices = np.concatenate([inner, outer]).astype(np.float32)
+    a = np.arange(96)
+    faces = np.concatenate([np.stack([a, a + 1, a + 97], 1), np.stack([a + 1, a + 98, a + 97], 1)]).astype(np.int32)
+    corner_uv = lay_out_atlas(vertices, faces, 512, 4)
+    assert split_vertices(faces, corner_uv).n_charts > 1
+    assert rasterise(corner_uv.reshape(-1, 2), each_corner(faces), 2048).n_overlaps <= 2
+
+
 def test_a_plane_is_one_chart_without_stretch():
     vertices, faces = plane_mesh(12)
     corner_uv = lay_out_atlas(vertices, faces, 256, 4)
