@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from exhibit.errors import Cancelled
 from exhibit.model.finding import Finding
 from exhibit.pipeline.atomic import write_atomically
 from exhibit.pipeline.build import make_relics, plan_build
-from exhibit.pipeline.convert import Converted, Plan, convert_planned, exit_code_of, plan_conversion
+from exhibit.pipeline.convert import Converted, Plan, convert_planned, plan_conversion
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.run import Outcome
+from exhibit.pipeline.workload import Workload, exit_code_of
 from exhibit.publish.batch_page import batch_page
 from exhibit.publish.finished import site_relics
 from exhibit.publish.plan import plan
@@ -27,11 +28,7 @@ def convert(
     options: RelicOptions = RelicOptions(),
     *,
     table: str | Path | None = None,
-    n_jobs: int | None = None,
-    memory_bytes: int | None = None,
-    force: bool = False,
-    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    workload: Workload = Workload(),
 ) -> Converted:
     """Turn scans into folders of web-ready files under `out`, as ``exhibit convert`` does.
 
@@ -40,8 +37,7 @@ def convert(
     inputs : files, folders (recursive), globs and ``@list.txt``.
     options : hold for every scan that its sidecar or the table says nothing of.
     table : CSV with options per scan.
-    n_jobs : relics made at once; by default as many as there are cores and memory for.
-    force : make again what is there already.
+    workload : how many at once, who listens, who may stop it.
 
     Raises
     ------
@@ -49,37 +45,12 @@ def convert(
         Before any work, if inputs, names, sidecars or the output folder are not right. A scan that fails later does
         not raise: it is among `Converted.failures`.
     """
-    plan = plan_conversion(inputs, Path(out), options, table=Path(table) if table else None)
-    return run_plan(
-        plan,
-        n_jobs=n_jobs,
-        memory_bytes=memory_bytes,
-        force=force,
-        on_progress=on_progress,
-        is_cancelled=is_cancelled,
-    )
+    return run_plan(plan_conversion(inputs, Path(out), options, table=Path(table) if table else None), workload)
 
 
-def run_plan(
-    plan: Plan,
-    *,
-    n_jobs: int | None = None,
-    memory_bytes: int | None = None,
-    force: bool = False,
-    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
-    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
-) -> Converted:
+def run_plan(plan: Plan, workload: Workload = Workload()) -> Converted:
     """Do a planned conversion and write its ``index.html``."""
-    converted = convert_planned(
-        plan,
-        n_jobs=n_jobs,
-        memory_bytes=memory_bytes,
-        force=force,
-        on_progress=on_progress,
-        on_outcome=on_outcome,
-        is_cancelled=is_cancelled,
-    )
+    converted = convert_planned(plan, workload)
     write_atomically(plan.out / "index.html", batch_page(converted))
     return converted
 
@@ -126,12 +97,7 @@ def build(
     *,
     scene: str | None = None,
     options: RelicOptions = RelicOptions(),
-    n_jobs: int | None = None,
-    memory_bytes: int | None = None,
-    force: bool = False,
-    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
-    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    workload: Workload = Workload(),
 ) -> Built:
     """Build a project's exhibition as a static site, as ``exhibit build`` does.
 
@@ -140,7 +106,8 @@ def build(
     folder : the project: ``scenes/`` and ``assets/``.
     out : folder of the site; by default ``site`` in the project.
     options : hold for every relic whose record says nothing else.
-    force : make every relic again, and replace files of others that are in the way in the site.
+    workload : how many at once, who listens, who may stop it; `force` also replaces files of others that are in the
+        way in the site.
 
     Raises
     ------
@@ -151,19 +118,10 @@ def build(
     """
     planned = plan_build(Path(folder), scene)
     site = Path(out) if out is not None else planned.project.root / "site"
-    outcomes = make_relics(
-        planned,
-        options,
-        n_jobs=n_jobs,
-        memory_bytes=memory_bytes,
-        force=force,
-        on_progress=on_progress,
-        on_outcome=on_outcome,
-        is_cancelled=is_cancelled,
-    )
+    outcomes = make_relics(planned, options, workload)
     doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
     if any(isinstance(outcome.error, Cancelled) for outcome in outcomes):
         return Built(site, outcomes, doubts, is_written=False)
     whole = plan(SiteInput(planned.exhibition, site_relics(planned, outcomes)))
-    written = write(whole, site, force=force)
+    written = write(whole, site, force=workload.force)
     return Built(site, outcomes, (*doubts, *whole.findings), True, len(whole.files), written.n_written)

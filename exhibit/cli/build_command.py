@@ -33,20 +33,20 @@ def command(**given: Any) -> int:
     from exhibit.api import build
     from exhibit.cli.convert_command import tell
     from exhibit.cli.quantities import parse_bytes
+    from exhibit.pipeline.workload import Workload
 
     is_quiet = given["quiet"] or given["as_json"]
-    with stopping() as stop, bars(1, quiet=is_quiet) as on_progress:
-        built = build(
-            given["folder"],
-            given["out"],
-            scene=given["scene"],
+    with stopping() as stop, bars(quiet=is_quiet) as drawn:
+        workload = Workload(
             n_jobs=given["jobs"],
             memory_bytes=parse_bytes(given["memory"]) if given["memory"] else None,
             force=given["force"],
-            on_progress=on_progress,
+            on_start=drawn.start,
+            on_progress=drawn.report,
             on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
             is_cancelled=stop,
         )
+        built = build(given["folder"], given["out"], scene=given["scene"], workload=workload)
     if given["as_json"]:
         click.echo(json.dumps(built.as_json(), ensure_ascii=False, indent=2))
         return built.exit_code

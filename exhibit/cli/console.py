@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import click
 from exhibit.errors import Bug, Cancelled, ExhibitError, missing_library
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
+    from rich.progress import Progress as RichProgress
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -97,14 +97,45 @@ def stopping() -> Iterator[Stop]:
             signal.signal(kind, handler)
 
 
+class Bars:
+    """One bar per running relic and, when there are several, one for all of them; silent without `drawn`."""
+
+    def __init__(self, drawn: RichProgress | None) -> None:
+        self._drawn = drawn
+        self._tasks: dict[str, Any] = {}
+        self._done: dict[str, float] = {}
+        self._whole: Any = None
+        self._n_tasks = 0
+
+    def start(self, n_tasks: int) -> None:
+        """Begin a run over so many relics."""
+        self._n_tasks = n_tasks
+        if self._drawn is not None and n_tasks > 1:
+            self._whole = self._drawn.add_task("all", total=n_tasks, note="")
+
+    def report(self, name: str, fraction: float, note: str) -> None:
+        """Move one relic's bar."""
+        if self._drawn is None:
+            return
+        if name not in self._tasks:
+            self._tasks[name] = self._drawn.add_task(name, total=1.0, note="")
+        self._drawn.update(self._tasks[name], completed=fraction, note=note, visible=fraction < 1.0)
+        self._done[name] = fraction
+        if self._whole is not None:
+            finished = sum(part >= 1.0 for part in self._done.values())
+            note = f"{finished} of {self._n_tasks}"
+            self._drawn.update(self._whole, completed=sum(self._done.values()), note=note)
+
+
 @contextlib.contextmanager
-def bars(n_tasks: int, *, quiet: bool) -> Iterator[Callable[[str, float, str], None]]:
-    """Draw one bar per running task and one for all; yields the function that reports ``(name, fraction, note)``."""
+def bars(*, quiet: bool) -> Iterator[Bars]:
+    """Draw progress on a terminal, with remaining time, while a long command runs."""
     if quiet:
-        yield lambda name, fraction, note: None
+        yield Bars(None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
 
     console = Console(stderr=True)
     columns = (
@@ -112,26 +143,8 @@ def bars(n_tasks: int, *, quiet: bool) -> Iterator[Callable[[str, float, str], N
         TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), TimeRemainingColumn(),
         TextColumn("[dim]{task.fields[note]}"),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
-        yield _Drawing(drawn, n_tasks).report
-
-
-class _Drawing:
-    def __init__(self, drawn: Bars, n_tasks: int) -> None:
-        self.drawn = drawn
-        self.n_tasks = n_tasks
-        self.tasks: dict[str, Any] = {}
-        self.done: dict[str, float] = {}
-        self.whole = drawn.add_task("all", total=n_tasks, note="") if n_tasks > 1 else None
-
-    def report(self, name: str, fraction: float, note: str) -> None:
-        if name not in self.tasks:
-            self.tasks[name] = self.drawn.add_task(name, total=1.0, note="")
-        self.drawn.update(self.tasks[name], completed=fraction, note=note, visible=fraction < 1.0)
-        self.done[name] = fraction
-        if self.whole is not None:
-            finished = sum(part >= 1.0 for part in self.done.values())
-            self.drawn.update(self.whole, completed=sum(self.done.values()), note=f"{finished} of {self.n_tasks}")
+    with RichProgress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
+        yield Bars(drawn)
 
 
 def shown_path(path: Path) -> str:

@@ -67,17 +67,19 @@ def command(**given: Any) -> int:
 
 def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: bool) -> int:
     from exhibit.api import run_plan
+    from exhibit.pipeline.workload import Workload
 
-    with stopping() as stop, bars(len(plan.scans), quiet=is_quiet) as on_progress:
-        converted = run_plan(
-            plan,
+    with stopping() as stop, bars(quiet=is_quiet) as drawn:
+        workload = Workload(
             n_jobs=given["jobs"],
             memory_bytes=memory,
             force=given["force"],
-            on_progress=on_progress,
+            on_start=drawn.start,
+            on_progress=drawn.report,
             on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
             is_cancelled=stop,
         )
+        converted = run_plan(plan, workload)
     if given["as_json"]:
         click.echo(json.dumps(_as_json(converted), ensure_ascii=False, indent=2))
     elif not is_quiet:

@@ -26,18 +26,20 @@ def command(out: Path, serves: bool, port: int, opens: bool, quiet: bool) -> int
     from exhibit.cli.convert_command import tell
     from exhibit.cli.serve_command import serve_site
     from exhibit.pipeline.project import new_project
+    from exhibit.pipeline.workload import Workload
 
     if not (out / "scenes").is_dir():
         new_project(out)
         if not quiet:
             click.echo(f"Made a project in {shown_path(out)}: look at its relic.toml, it is yours to change.", err=True)
-    with stopping() as stop, bars(1, quiet=quiet) as on_progress:
-        built = build(
-            out,
-            on_progress=on_progress,
+    with stopping() as stop, bars(quiet=quiet) as drawn:
+        workload = Workload(
+            on_start=drawn.start,
+            on_progress=drawn.report,
             on_outcome=lambda outcome: tell(outcome, is_quiet=quiet),
             is_cancelled=stop,
         )
+        built = build(out, workload=workload)
     if built.exit_code != 0:
         return built.exit_code
     click.echo(f"The site is in {shown_path(built.site)}.", err=True)

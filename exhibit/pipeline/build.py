@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exhibit.errors import DefinitionError
 from exhibit.model.exhibition import Exhibition
-from exhibit.pipeline.convert import default_jobs, with_scan_words
+from exhibit.pipeline.convert import with_scan_words
 from exhibit.pipeline.definitions import Project, load_project, scan_of
 from exhibit.pipeline.recipe import RelicOptions
-from exhibit.pipeline.run import Outcome, Task, run_tasks
+from exhibit.pipeline.run import Outcome, Task
 from exhibit.pipeline.store import Store
+from exhibit.pipeline.workload import Workload
 
 WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
@@ -61,15 +61,7 @@ def plan_build(folder: Path, scene: str | None = None) -> Build:
 
 
 def make_relics(
-    build: Build,
-    options: RelicOptions = RelicOptions(),
-    *,
-    n_jobs: int | None = None,
-    memory_bytes: int | None = None,
-    force: bool = False,
-    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
-    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    build: Build, options: RelicOptions = RelicOptions(), workload: Workload = Workload()
 ) -> tuple[Outcome, ...]:
     """Make every relic of the exhibition; one that fails stops no other."""
     store = Store(build.workshop / "store")
@@ -78,13 +70,9 @@ def make_relics(
         folder, record = build.project.relics[relic]
         own = with_scan_words(options, record.scan)
         if own.height_m is None and record.dimensions.height_mm is not None:
-            own = with_scan_words(own, record.scan.model_copy(update={"height_mm": record.dimensions.height_mm}))
-        args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, force, folder)
+            own = replace(own, height_m=record.dimensions.height_mm / 1000)
+        args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, workload.force, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
-    by_name: dict[str, Outcome] = {}
-    jobs = n_jobs or default_jobs(len(tasks), memory_bytes)
-    for outcome in run_tasks(tasks, n_jobs=jobs, on_progress=on_progress, is_cancelled=is_cancelled):
-        by_name[outcome.name] = outcome
-        on_outcome(outcome)
+    outcomes = workload.run(tasks)
     store.prune()
-    return tuple(by_name[task.name] for task in tasks)
+    return outcomes

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,14 @@ from exhibit.pipeline.definitions import load_sidecar, load_table
 from exhibit.pipeline.files import Source, gather
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.relic import RelicResult
-from exhibit.pipeline.run import Outcome, Task, run_tasks
+from exhibit.pipeline.run import Outcome, Task
 from exhibit.pipeline.scan_table import row_of
 from exhibit.pipeline.store import Store
+from exhibit.pipeline.workload import Workload, exit_code_of
 from exhibit.units import parse_axis, parse_unit
 
 BATCH_TABLE = "batch.csv"
 STORE_FOLDER = Path(".exhibit") / "store"
-MEMORY_PER_JOB = 3 * 2**30
-"""What one relic takes at its peak, generously; measured 1 to 2 GB on scans of 0.3 to 2 million points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,6 @@ class Converted:
         return exit_code_of(self.outcomes)
 
 
-def exit_code_of(outcomes: Sequence[Outcome]) -> int:
-    """Return the exit code of a run over several relics."""
-    codes = [outcome.error.exit_code for outcome in outcomes if outcome.error is not None]
-    if not codes:
-        return 0
-    if Cancelled.exit_code in codes:
-        return Cancelled.exit_code
-    return codes[0] if len(codes) == len(outcomes) and len(set(codes)) == 1 else 1
-
-
 def plan_conversion(
     inputs: Sequence[str | Path], out: Path, options: RelicOptions = RelicOptions(), *, table: Path | None = None
 ) -> Plan:
@@ -106,17 +94,8 @@ def with_scan_words(options: RelicOptions, words: ScanSource) -> RelicOptions:
     return replace(options, **{name: value for name, value in changes.items() if value is not None})
 
 
-def convert_planned(
-    plan: Plan,
-    *,
-    n_jobs: int | None = None,
-    memory_bytes: int | None = None,
-    force: bool = False,
-    on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
-    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
-) -> Converted:
-    """Do what was planned. One scan's failure stops no other; ``batch.csv`` lists what came of each.
+def convert_planned(plan: Plan, workload: Workload = Workload()) -> Converted:
+    """Do what was planned; ``batch.csv`` lists what came of each scan.
 
     Raises
     ------
@@ -127,26 +106,13 @@ def convert_planned(
     store = Store(plan.out / STORE_FOLDER)
     tasks = [
         Task(source.name, "exhibit.pipeline.relic:convert_one", (source.path, source.name, plan.out / source.name, own,
-             store, force))
+             store, workload.force))
         for source, own in plan.scans
     ]  # fmt: skip
-    by_name: dict[str, Outcome] = {}
-    jobs = n_jobs or default_jobs(len(tasks), memory_bytes)
-    for outcome in run_tasks(tasks, n_jobs=jobs, on_progress=on_progress, is_cancelled=is_cancelled):
-        by_name[outcome.name] = outcome
-        on_outcome(outcome)
+    converted = Converted(plan, workload.run(tasks))
     store.prune()
-    converted = Converted(plan, tuple(by_name[task.name] for task in tasks))
     write_atomically(plan.out / BATCH_TABLE, batch_table(converted))
     return converted
-
-
-def default_jobs(n_tasks: int, memory_bytes: int | None = None) -> int:
-    """Return how many relics to make at once: as many as there are cores and memory for."""
-    import psutil
-
-    memory = memory_bytes or int(psutil.virtual_memory().available * 0.8)
-    return max(1, min(n_tasks, os.cpu_count() or 1, memory // MEMORY_PER_JOB))
 
 
 COLUMNS = ("name", "source", "state", "height_mm", "width_mm", "depth_mm", "scale_from", "triangles_hero", "bytes_hero",

@@ -14,6 +14,7 @@ import pytest
 from exhibit.api import convert
 from exhibit.errors import Cancelled, OutputError, SourceError
 from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.workload import Workload
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
 FILES = {"thumb.glb", "room.glb", "model.glb", "poster.webp", "report.json", "timings.json"}
@@ -31,7 +32,8 @@ def batch(tmp_path_factory):
     (folder / "scans" / "broken.ply").write_bytes(b"ply\nformat binary_little_endian 1.0\nelement vertex 9\n")
     (folder / "scans" / "README.txt").write_text("no scan")
     heard = []
-    converted = convert([folder / "scans"], folder / "out", OPTIONS, on_progress=lambda *report: heard.append(report))
+    listening = Workload(on_progress=lambda *report: heard.append(report))
+    converted = convert([folder / "scans"], folder / "out", OPTIONS, workload=listening)
     return folder, converted, heard
 
 
@@ -167,5 +169,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, batch):
 
 def test_cancelling_from_python_keeps_what_is_done(tmp_path):
     write_ply(tmp_path / "ball.ply", *bumpy_ball(3000))
-    converted = convert([tmp_path / "ball.ply"], tmp_path / "out", OPTIONS, is_cancelled=lambda: True)
+    converted = convert(
+        [tmp_path / "ball.ply"], tmp_path / "out", OPTIONS, workload=Workload(is_cancelled=lambda: True)
+    )
     assert isinstance(converted.outcomes[0].error, Cancelled) and converted.exit_code == 130
