@@ -22,6 +22,7 @@ _ROUNDS = 6
 _UNTANGLINGS = 4
 _RINGS = 2
 _SWEEPS = 15
+_LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,14 @@ def flatten_charts(vertices: F4, faces: I4, chart: I4, face_normals: F8, *, prog
     return FlatCharts(local, xy, chart, vertex_chart)
 
 
-def turned_over(flat: FlatCharts) -> Bool:
-    """Tell which faces (m,) lie upside down in the plane."""
-    areas = flat.doubled_areas
-    return areas < -1e-9 * float(np.abs(areas).mean() or 1.0)
+def is_crushed(flat: FlatCharts, doubled_areas: F8) -> Bool:
+    """Tell which faces (m,) lie upside down in the plane, or keep next to nothing of their size on the surface.
+
+    `doubled_areas` : (m,) float64, twice the faces' areas on the surface.
+    """
+    # a face without area may come out a little negative: that is rounding
+    rounding = 1e-9 * float(doubled_areas.mean() or 1.0)
+    return flat.doubled_areas < _LEAST_SHARE * doubled_areas - rounding
 
 
 def _untangle(xy: F8, faces: I4) -> F8:
