@@ -93,7 +93,6 @@ def weld(corners: F8) -> tuple[F8, npt.NDArray[np.int64]]:
     vertices : (k, 3) float64, in the order in which they first appear.
     places : (n,) the vertex of each corner.
     """
-    corners = corners + 0.0  # minus zero becomes zero
     order = np.lexsort(corners.T)
     ordered = corners[order]
     is_new = np.ones(len(order), bool)

@@ -110,11 +110,12 @@ def test_binary_files_that_are_cut_off_are_refused(writer, tmp_path):
 
 
 @every_way
-def test_a_count_that_the_file_cannot_hold_is_refused_without_allocating_it(writer, tmp_path):
+@pytest.mark.parametrize("claim", [2**60, 20_000_000])  # absurd, and so modest that memory could be had for it
+def test_a_count_that_the_file_cannot_hold_is_refused_without_allocating_it(writer, claim, tmp_path):
     path = writer.file(tmp_path, ball(200))
     if writer.hostile is None:
         pytest.skip("this way of writing states no count that is believed")
-    path.write_bytes(writer.hostile(path.read_bytes()))
+    path.write_bytes(writer.hostile(path.read_bytes(), claim))
     outcome(path)  # what the reader imports is loaded before memory is measured
     tracemalloc.start()
     found = outcome(path)

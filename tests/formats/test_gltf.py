@@ -405,3 +405,10 @@ def test_glb_and_gltf_may_change_endings(tmp_path):
     parts, blob = document({"POSITION": TRIANGLE})
     (tmp_path / "a.gltf").write_bytes(glb_bytes(parts, blob))
     assert len(outcome(tmp_path / "a.gltf").faces) == 1
+
+
+def test_an_accessor_of_nothing_may_not_claim_more_than_the_file_could_mean(tmp_path):
+    parts, blob = document({"POSITION": TRIANGLE})
+    del parts["accessors"][0]["bufferView"]
+    parts["accessors"][0]["count"] = 20_000_000
+    assert "promises 20,000,000 values" in str(read(tmp_path, (parts, blob)))

@@ -134,6 +134,17 @@ def test_a_damaged_chunk_table_never_reaches_the_decompressor(tmp_path):
         assert isinstance(outcome(path), SourceError)
 
 
+def test_a_layer_larger_than_its_chunk_never_reaches_the_decompressor(tmp_path):
+    path = BY_NAME["laz"].file(tmp_path, ball(300))
+    with laspy.open(path) as reader:
+        # a chunk begins with its first point whole, its number of points, and the sizes of its layers
+        layers = reader.header.offset_to_point_data + 8 + reader.header.point_format.size + 4
+    data = bytearray(path.read_bytes())
+    data[layers : layers + 4] = struct.pack("<I", 2**31)
+    path.write_bytes(bytes(data))
+    assert "do not fit its chunk table" in str(outcome(path))
+
+
 def test_scans_too_large_to_keep_are_read_when_their_blocks_are(tmp_path, monkeypatch):
     monkeypatch.setattr("exhibit.formats.points.KEPT_POINTS", 50)
     monkeypatch.setattr("exhibit.formats.las.KEPT_POINTS", 50)

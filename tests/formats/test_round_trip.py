@@ -1,5 +1,7 @@
 """What was written is what is read, for every format and every way of writing it."""
 
+import pickle
+
 import numpy as np
 import pytest
 from formats.reading import corners_of, outcome, points_of
@@ -97,3 +99,13 @@ def test_ten_million_kilometres_away_a_tenth_of_a_millimetre_survives(writer, tm
     # float64 itself steps by two thousandths of a millimetre at this distance
     np.testing.assert_allclose(positions - positions[0], expected - expected[0], atol=5e-6)
     np.testing.assert_allclose(found.origin, far, atol=1)
+
+
+@every_way
+def test_what_was_read_crosses_process_borders(writer, tmp_path):
+    found = read(writer.file(tmp_path, ball(40)))
+    again = pickle.loads(pickle.dumps(found))
+    if isinstance(found, SourceMesh):
+        np.testing.assert_array_equal(corners_of(again), corners_of(found))
+    else:
+        np.testing.assert_array_equal(points_of(again)[0], points_of(found)[0])

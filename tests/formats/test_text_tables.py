@@ -113,8 +113,10 @@ def test_labels_behind_the_numbers_do_no_harm(tmp_path):
 
 
 def test_empty_fields_keep_their_place(tmp_path):
-    text = "".join(f"{x},{y},{z},,{r},{g},{b}\n" for x, y, z, r, g, b in ROWS)
-    assert_rows(read_text(tmp_path, text))
+    text = "x,y,z,intensity,note,r,g,b\n"
+    fields = ["7,", ",", ", 5"]
+    text += "".join(f"{x},{y},{z},{field},{r},{g},{b}\n" for field, (x, y, z, r, g, b) in zip(fields, ROWS))
+    assert_rows(read_text(tmp_path, text, "a.csv"))
 
 
 def test_ragged_and_spoilt_lines_are_left_out_and_counted(tmp_path):

@@ -27,7 +27,7 @@ class Sample:
 class Writer:
     """One way of writing a format.
 
-    `is_double` says that coordinates keep float64 digits, `hostile` makes a file that claims far more than it holds.
+    `is_double` says that coordinates keep float64 digits, `hostile` makes a file that claims more than it holds.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Writer:
     has_normals: bool = True
     is_double: bool = True
     keeps_nan: bool = True
-    hostile: Callable[[bytes], bytes] | None = None
+    hostile: Callable[[bytes, int], bytes] | None = None
     tolerance: float = 1e-6
     extra: dict = field(default_factory=dict)
 
@@ -129,9 +129,9 @@ def write_ply_binary(order: str, kind: str = "f8"):
     return write
 
 
-def hostile_ply(data: bytes) -> bytes:
+def hostile_ply(data: bytes, claim: int) -> bytes:
     head, end, rest = data.partition(b"end_header\n")
-    lines = [b"element vertex %d" % 2**60 if line.startswith(b"element vertex") else line for line in head.split(b"\n")]
+    lines = [b"element vertex %d" % claim if line.startswith(b"element vertex") else line for line in head.split(b"\n")]
     return b"\n".join(lines) + end + rest
 
 
@@ -213,10 +213,10 @@ def write_pcd_compressed(path: Path, sample: Sample) -> None:
     path.write_bytes(head.encode() + b"binary_compressed\n" + struct.pack("<II", len(packed), len(plain)) + packed)
 
 
-def hostile_pcd(data: bytes) -> bytes:
+def hostile_pcd(data: bytes, claim: int) -> bytes:
     head, end, rest = data.partition(b"\nDATA ")
     lines = [
-        line.split()[0] + b" %d" % 2**60 if line.startswith((b"WIDTH", b"POINTS")) else line
+        line.split()[0] + b" %d" % claim if line.startswith((b"WIDTH", b"POINTS")) else line
         for line in head.split(b"\n")
     ]
     return b"\n".join(lines) + end + rest
@@ -245,10 +245,10 @@ def write_las(path: Path, sample: Sample) -> None:
     las.write(str(path))
 
 
-def hostile_las(data: bytes) -> bytes:
+def hostile_las(data: bytes, claim: int) -> bytes:
     # legacy number of points, then the 64-bit one of LAS 1.4
-    data = data[:107] + struct.pack("<I", 2**32 - 1) + data[111:]
-    return data[:247] + struct.pack("<Q", 2**60) + data[255:]
+    data = data[:107] + struct.pack("<I", min(claim, 2**32 - 1)) + data[111:]
+    return data[:247] + struct.pack("<Q", claim) + data[255:]
 
 
 def write_e57(
@@ -345,6 +345,10 @@ def write_stl_binary(path: Path, sample: Sample) -> None:
     path.write_bytes(b"solid but binary".ljust(80) + struct.pack("<I", len(faces)) + faces.tobytes())
 
 
+def hostile_stl(data: bytes, claim: int) -> bytes:
+    return data[:80] + struct.pack("<I", min(claim, 2**32 - 1)) + data[84:]
+
+
 def write_stl_ascii(path: Path, sample: Sample) -> None:
     text = "solid vase\n"
     for face in sample.faces if sample.faces is not None else []:
@@ -361,9 +365,9 @@ def write_off(path: Path, sample: Sample) -> None:
     path.write_text(text + "".join(f"3 {a} {b} {c}\n" for a, b, c in faces))
 
 
-def hostile_off(data: bytes) -> bytes:
+def hostile_off(data: bytes, claim: int) -> bytes:
     head, end, rest = data.partition(b"made by a test\n")
-    return head + end + b"%d %d 0" % (2**60, 2**60) + rest[rest.find(b"\n") :]
+    return head + end + b"%d %d 0" % (claim, claim) + rest[rest.find(b"\n") :]
 
 
 def srgb_to_linear(colors: np.ndarray) -> np.ndarray:
@@ -433,17 +437,17 @@ def write_gltf_inside(path: Path, sample: Sample) -> None:
     path.write_text(json.dumps(document))
 
 
-def hostile_gltf(data: bytes) -> bytes:
+def hostile_gltf(data: bytes, claim: int) -> bytes:
     if data.startswith(b"glTF"):
         n_text = struct.unpack_from("<I", data, 12)[0]
         document, blob = json.loads(data[20 : 20 + n_text]), data[28 + n_text :]
-        return glb_bytes(_hostile_document(document), blob)
-    return json.dumps(_hostile_document(json.loads(data))).encode()
+        return glb_bytes(_hostile_document(document, claim), blob)
+    return json.dumps(_hostile_document(json.loads(data), claim)).encode()
 
 
-def _hostile_document(document: dict) -> dict:
+def _hostile_document(document: dict, claim: int) -> dict:
     for accessor in document["accessors"]:
-        accessor["count"] = 2**60
+        accessor["count"] = claim
     return document
 
 
@@ -538,7 +542,7 @@ WRITERS = [
     Writer("e57", "e57", ".e57", write_e57),
     Writer("obj", "obj", ".obj", write_obj, is_mesh=True, has_normals=False),
     Writer("stl-binary", "stl", ".stl", write_stl_binary, is_mesh=True, has_colors=False, has_normals=False,
-           is_double=False, hostile=lambda data: data[:80] + b"\xff\xff\xff\xff" + data[84:]),
+           is_double=False, hostile=hostile_stl),
     Writer("stl-ascii", "stl", ".stl", write_stl_ascii, is_mesh=True, has_colors=False, has_normals=False),
     Writer("off", "off", ".off", write_off, is_mesh=True, hostile=hostile_off),
     Writer("glb", "gltf", ".glb", write_glb, is_mesh=True, hostile=hostile_gltf),

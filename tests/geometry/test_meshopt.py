@@ -74,6 +74,14 @@ def test_a_stream_cut_off_anywhere_is_refused(vector):
 
 
 @pytest.mark.parametrize("vector", PLAIN, ids=lambda vector: vector["name"])
+def test_a_stream_with_bytes_too_many_is_refused(vector):
+    data = encoded(vector)
+    tail = {"ATTRIBUTES": max(32, vector["stride"] * 5 // 4), "TRIANGLES": 16, "INDICES": 4}[vector["mode"]]
+    with pytest.raises(ValueError, match="damaged"):
+        decode(vector, np.insert(data, len(data) - tail, np.zeros(3, np.uint8)))
+
+
+@pytest.mark.parametrize("vector", PLAIN, ids=lambda vector: vector["name"])
 def test_a_damaged_stream_never_reads_or_writes_outside(vector):
     rng = np.random.default_rng(3)
     n_refused = 0
