@@ -167,7 +167,9 @@ def _mls_offsets(
             bend = 0.0
             if spread > 1e-6 * total * local * local:
                 bend = 0.5 * (pn - (px * nx + py * ny + pz * nz) / total) / spread
-            bend = min(0.5 / local, max(-0.5 / local, bend))
+            # beyond the rim of the data all points lie to one side: a plane goes on sanely there, a sphere does not
+            aside = (px * px + py * py + pz * pz) / (total * width) ** 2
+            bend = min(1.0, max(0.0, 1.5 - aside)) * min(0.5 / local, max(-0.5 / local, bend))
             ux = (nx - 2 * bend * px) / total
             uy = (ny - 2 * bend * py) / total
             uz = (nz - 2 * bend * pz) / total

@@ -35,12 +35,15 @@ class LevelOptions:
     names : the ones wanted; None means all.
     max_texture_px : no texture larger than this, pixels; None leaves it to the specs.
     engine : ``exhibit`` decimates with fast-simplification, ``open3d`` with Open3D.
+    texel_m : size of the texels of a textured source mesh, metres, which may carry finer colour than its vertices lie
+        apart; None where points are the source.
     """
 
     specs: tuple[LevelSpec, ...] = LEVELS
     names: tuple[str, ...] | None = None
     max_texture_px: int | None = None
     engine: Literal["exhibit", "open3d"] = "exhibit"
+    texel_m: float | None = None
 
     def __post_init__(self) -> None:
         known = [spec.name for spec in self.specs]
@@ -76,7 +79,7 @@ def levels(
     for step, spec in enumerate(reversed(wanted)):
         progress.tick(step / len(wanted), f"level {spec.name}")
         coarser = _decimate(finer, surface, spec.max_triangles, options.engine, progress)
-        level = Level(spec.name, coarser, choose_texture_px(coarser, spec, options.max_texture_px))
+        level = Level(spec.name, coarser, choose_texture_px(coarser, spec, options.max_texture_px, options.texel_m))
         if made and coarser is made[-1].surface and level.texture_px == made[-1].texture_px:
             equal = made.pop().name
             aliases = [(name, spec.name if target == equal else target) for name, target in aliases]
@@ -87,10 +90,13 @@ def levels(
     return Levels(surface, tuple(reversed(made)), tuple(reversed(aliases)))
 
 
-def choose_texture_px(surface: Surface, spec: LevelSpec, max_texture_px: int | None) -> int:
-    """Return the side of the texture: two texels per point spacing and no more, a power of two."""
+def choose_texture_px(
+    surface: Surface, spec: LevelSpec, max_texture_px: int | None, texel_m: float | None = None
+) -> int:
+    """Return the side of the texture, a power of two: two texels per point spacing, or the source's own texels."""
     area = float(face_areas(surface.vertices, surface.faces).sum())
-    supported = TEXELS_PER_SPACING * np.sqrt(area / ATLAS_USE) / max(surface.spacing_m, 1e-30)
+    finest_m = min(surface.spacing_m / TEXELS_PER_SPACING, texel_m or np.inf)
+    supported = np.sqrt(area / ATLAS_USE) / max(finest_m, 1e-30)
     # rounding up from .85 of it: a texture a little too small is cheaper than one twice too large
     power = 2 ** int(np.ceil(np.log2(max(1.0, supported * 0.85))))
     most = min(spec.texture_px, max_texture_px or spec.texture_px)
