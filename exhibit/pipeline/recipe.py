@@ -94,7 +94,7 @@ def plan_relic(
         source = hash_source(path)
     subject = steps.subject(source)
     surface = steps.surface(subject)
-    levels = steps.levels(surface)
+    levels = steps.levels(surface, subject)
     unwrapped = {name: steps.unwrapped(levels, name) for name in options.levels}
     textured = {name: steps.textured(unwrapped[name], surface, subject, name) for name in options.levels}
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
@@ -159,18 +159,20 @@ class _Steps:
 
         return self.store.keep("surface", "exhibit.stages.surface", options, (subject.key,), make)
 
-    def levels(self, surface: Kept[Surface]) -> Kept[Levels]:
+    def levels(self, surface: Kept[Surface], subject: Kept[CleanCloud | Adopted]) -> Kept[Levels]:
+        from exhibit.geometry.texel_density import source_texel_m
         from exhibit.stages.levels import LevelOptions, levels
 
         o = self.options
         options = LevelOptions(names=o.levels, max_texture_px=o.texture_px, engine=o.engine)
 
         def make() -> Levels:
-            value = surface.value()
+            value, source = surface.value(), subject.value()
+            texel_m = source_texel_m(source.mesh) if isinstance(source, Adopted) else None
             with self._timed("levels", 0.4, 0.45) as progress:
-                return levels(value, options, progress=progress)
+                return levels(value, replace(options, texel_m=texel_m), progress=progress)
 
-        return self.store.keep("levels", "exhibit.stages.levels", options, (surface.key,), make)
+        return self.store.keep("levels", "exhibit.stages.levels", options, (surface.key, subject.key), make)
 
     def unwrapped(self, levels: Kept[Levels], name: str) -> Kept[Unwrapped]:
         from exhibit.stages.unwrap import UnwrapOptions, unwrap

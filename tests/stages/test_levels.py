@@ -94,3 +94,10 @@ def test_two_runs_give_the_same_bytes(ring):
 def test_cancelling_stops_it(ring):
     with pytest.raises(Cancelled):
         levels(ring, progress=Recorder(cancel_after=2).progress())
+
+
+def test_a_finely_textured_source_gets_the_textures_its_own_texels_deserve(ring):
+    plain = {level.name: level.texture_px for level in levels(ring).levels}
+    fine = {level.name: level.texture_px for level in levels(ring, LevelOptions(texel_m=ring.spacing_m / 20)).levels}
+    assert fine["hero"] == 2048 and fine["inspect"] == 4096
+    assert plain["hero"] < 2048
