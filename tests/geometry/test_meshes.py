@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from analytic import euler_characteristic
 
+from exhibit.geometry import decimate
 from exhibit.geometry.adjacency import find_adjacency, label_face_parts
 from exhibit.geometry.border import border_edges, smooth_border
 from exhibit.geometry.cluster import cluster_vertices
@@ -135,6 +136,20 @@ def test_decimation_keeps_its_limit_the_shape_and_never_grows():
         assert find_adjacency(coarse).is_closed
     volume = signed_volume(coarse_vertices, coarse)
     assert 3.2 < volume < 4.3
+
+
+def test_a_closed_mesh_that_collapsing_tears_is_closed_again(monkeypatch):
+    torn_vertices, torn = ball(10)
+    monkeypatch.setattr(decimate, "_collapse", lambda *_: (torn_vertices, torn[5:]))
+    _, coarse = decimate.decimate_mesh(*ball(40), 1000)
+    assert find_adjacency(coarse).is_closed
+    _, sheet = decimate.decimate_mesh(*grid(40), 1000)
+    assert not find_adjacency(sheet).is_closed
+
+
+def test_a_mesh_that_collapsing_cannot_reduce_still_keeps_its_limit(monkeypatch):
+    monkeypatch.setattr(decimate, "_collapse", lambda vertices, faces, *_: (vertices, faces))
+    assert 0 < len(decimate.decimate_mesh(*ball(40), 300)[1]) <= 300
 
 
 def test_clustering_reaches_any_target():

@@ -49,7 +49,8 @@ def test_ten_million_kilometres_from_zero_nothing_is_lost():
     placement, _ = choose_placement(POINTS, origin, Stated(metres_per_unit=1.0, up="+z"))
     placed = to_house(POINTS, origin, placement)
     assert np.ptp(placed, axis=0) == pytest.approx([2, 10, 4], abs=1e-5)
-    assert placed[:, 1].min() == 0
+    assert placed[:, 1].min() == pytest.approx(0, abs=1e-5)
+    assert placed[:, [0, 2]].max(axis=0) == pytest.approx([1, 2], abs=1e-5)
 
 
 def test_a_flat_object_with_only_a_height_falls_back_to_the_assumption():
