@@ -45,10 +45,10 @@ class PointIndex:
     def __init__(self, points: F4) -> None:
         from pykdtree.kdtree import KDTree
 
-        self._points = np.ascontiguousarray(points, np.float32)
-        if len(self._points) == 0 or not np.isfinite(self._points).all():
+        self.points = np.ascontiguousarray(points, np.float32)
+        if len(self.points) == 0 or not np.isfinite(self.points).all():
             raise ValueError("a PointIndex needs at least one point, and only finite ones")
-        self._tree: Any = KDTree(self._points)
+        self._tree: Any = KDTree(self.points)
 
     def nearest(self, queries: F4 | None, k: int, *, progress: Progress = SILENT) -> Neighbours:
         """Find the `k` nearest points of every query.
@@ -62,10 +62,10 @@ class PointIndex:
         ------
         ValueError : a query is not finite (the tree would answer with indices out of range).
         """
-        asked = self._points if queries is None else np.ascontiguousarray(queries, np.float32)
+        asked = self.points if queries is None else np.ascontiguousarray(queries, np.float32)
         if not np.isfinite(asked).all():
             raise ValueError("neighbours of points that are not finite were asked for")
-        k = min(k, len(self._points))
+        k = min(k, len(self.points))
         distances = np.empty((len(asked), k), np.float32)
         indices = np.empty((len(asked), k), np.int32)
         for start in range(0, len(asked), _CHUNK):

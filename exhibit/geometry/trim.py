@@ -15,7 +15,7 @@ import numpy as np
 from exhibit.geometry.adjacency import Adjacency, find_adjacency, label_face_parts
 from exhibit.geometry.mesh_measures import face_areas, face_centres
 from exhibit.geometry.neighbours import PointIndex
-from exhibit.geometry.support import SEEN, measure_support
+from exhibit.geometry.support import SEEN, measure_onesidedness, measure_support
 from exhibit.model.arrays import F4, I4, Bool
 
 FILL_REACH = 10.0
@@ -27,6 +27,11 @@ CRUMB_AREA = 30.0
 RIM_REACH = 1.5
 """Spacings from the nearest point that the rim of an open border may reach."""
 RIM_FACES = 2
+BORDER_REACH = 0.8
+"""Spacings from the nearest point beyond which a one-sided face lies past the border."""
+ONE_SIDED = 0.8
+"""A straight border has 0.64 on it, 0.85 one spacing beyond."""
+MOST_PEELS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,22 @@ class Trust:
     is_filled : (m,) bool, in a small gap between points.
     is_unseen : (m,) bool, in a wide or deep hole.
     is_crumb : (m,) bool, in a small island of scanned faces amid unseen ones.
+    is_beyond : (m,) bool, off the points with all of them to one side: past their border, not in a gap.
     """
 
     support: F4
     is_filled: Bool
     is_unseen: Bool
     is_crumb: Bool
+    is_beyond: Bool
 
 
 def judge_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Trust:
     """Judge faces (m, 3) by the points: `index` is their search tree, `spacing` (p,) their local spacing."""
-    support = measure_support(face_centres(vertices, faces), index, spacing)
+    centres = face_centres(vertices, faces)
+    support = measure_support(centres, index, spacing)
+    beyond = support > BORDER_REACH
+    beyond[beyond] = measure_onesidedness(centres[beyond], index) > ONE_SIDED
     invented = support > SEEN
     adjacency = find_adjacency(faces)
     alike = invented[:, None] == invented[np.maximum(adjacency.across, 0)]
@@ -60,21 +70,26 @@ def judge_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Trus
     np.maximum.at(reach, labels, support)
     large = (reach > FILL_REACH) | (patch_area > FILL_SHARE * areas[~invented].sum())
     tiny = patch_area < CRUMB_AREA * float(np.median(spacing)) ** 2
-    return Trust(support, invented & ~large[labels], invented & large[labels], ~invented & tiny[labels])
+    return Trust(support, invented & ~large[labels], invented & large[labels], ~invented & tiny[labels], beyond)
 
 
 def find_trusted_faces(faces: I4, trust: Trust) -> Bool:
     """Mark (m,) the faces to keep where holes stay open: scanned ones, and small patches between them."""
-    return _peel_rim(~(trust.is_unseen | trust.is_crumb), find_adjacency(faces), trust.support)
+    return _peel_rim(~(trust.is_unseen | trust.is_crumb), find_adjacency(faces), trust)
 
 
-def _peel_rim(kept: Bool, adjacency: Adjacency, support: F4) -> Bool:
+def _peel_rim(kept: Bool, adjacency: Adjacency, trust: Trust) -> Bool:
     """Drop kept faces that reach out of the data and hang on dropped ones, so that borders follow the last points.
 
-    Only a narrow rim: peeling on would cut the thin bridges that hold sparse parts.
+    What lies past the border goes however wide it is, else a sparse rim swells the object by centimetres. Of the rest
+    only a narrow rim: peeling on would cut the thin bridges that hold sparse parts.
     """
     across = np.maximum(adjacency.across, 0)
-    for _ in range(RIM_FACES):
+    for step in range(MOST_PEELS):
         beside = ((adjacency.across >= 0) & ~kept[across]).any(axis=1)
-        kept = kept & ~(beside & (support > RIM_REACH))
+        loose = trust.is_beyond | (trust.support > RIM_REACH) if step < RIM_FACES else trust.is_beyond
+        peeled = kept & beside & loose
+        if not peeled.any():
+            break
+        kept = kept & ~peeled
     return kept

@@ -12,6 +12,7 @@ from exhibit.engines.open3d_mesh import poisson, poisson_by_depth
 from exhibit.errors import StageError
 from exhibit.geometry.adjacency import find_adjacency
 from exhibit.geometry.border import smooth_border
+from exhibit.geometry.clamp_to_hull import clamp_to_hull
 from exhibit.geometry.close_surface import bound_invented
 from exhibit.geometry.fill_holes import fill_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
@@ -36,6 +37,9 @@ RIM = (1.0, 8.0)
 MAX_ROUNDS = 4
 DETAIL_TOLERANCE = 0.08
 """Local spacings by which a face's centre may miss the points before it is split."""
+
+HULL_REACH = 0.5
+"""Median spacings that the surface may stand out of the points' convex hull."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def surface(
         truth = PointSurface(cloud.positions, cloud.normals, cloud.spacing_m, index, resolution.kernel)
         vertices, faces = _refine(vertices, faces, truth, resolution.n_rounds, largest, progress.part(0.55, 0.95))
         vertices = smooth_border(vertices, faces)
+    vertices = clamp_to_hull(vertices, cloud.positions, HULL_REACH * spacing)
     provenance = _provenance(vertices, faces, cloud, index)
     progress.tick(1.0, "surface")
     findings = _findings(vertices, faces, provenance, mesh, options.close_holes)
