@@ -130,6 +130,7 @@ class ScanSource(Written):
     close_holes: Flag | None = Field(None, description="Close holes that no camera saw into.")
     engine: Literal["exhibit", "open3d"] | None = Field(None, description="Which recipe meshes it.")
     keep_table: Flag | None = Field(None, description="Keep a flat support under the object.")
+    keep_neighbours: Flag | None = Field(None, description="Keep plants, walls and other loose parts.")
 
 
 class RelicRecord(Written):

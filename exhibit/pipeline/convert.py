@@ -89,6 +89,7 @@ def with_scan_words(options: RelicOptions, words: ScanSource) -> RelicOptions:
         "height_m": words.height_mm / 1000 if words.height_mm else None,
         "close_holes": words.close_holes,
         "keep_table": words.keep_table,
+        "keep_neighbours": words.keep_neighbours,
         "engine": words.engine,
     }
     return replace(options, **{name: value for name, value in changes.items() if value is not None})

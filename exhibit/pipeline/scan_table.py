@@ -27,6 +27,7 @@ _ALIASES: Final = {
     "close_holes": "closeholes 补洞 封洞 填洞 補洞",
     "engine": "recipe 引擎 方法",
     "keep_table": "keeptable 保留台面 保留底座 保留桌面",
+    "keep_neighbours": "keepneighbours keepneighbors 保留周边 保留碎片",
 }
 _COLUMN_OF: Final = {
     alias: column for column, names in _ALIASES.items() for alias in (column.replace("_", ""), *names.split())
@@ -40,8 +41,8 @@ def load_table(csv_file: Path) -> dict[str, ScanSource]:
     """Read a table with one scan a row.
 
     Columns are those of a sidecar (``file`` is needed; ``units``, ``up``, ``height_mm``, ``close_holes``,
-    ``engine``, ``keep_table``), in any order, in English or Chinese. A height needs its unit in the header
-    (``height_mm``, ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the text is
+    ``engine``, ``keep_table``, ``keep_neighbours``), in any order, in English or Chinese. A height needs its unit in
+    the header (``height_mm``, ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the text is
     UTF-8, UTF-16 or GBK, as spreadsheets save it. Rows that begin with ``#`` and empty rows are left out.
 
     Parameters
@@ -184,7 +185,7 @@ def _source(
 
 
 def _value(key: str, cell: str) -> Any:
-    if key in {"close_holes", "keep_table"}:
+    if key in {"close_holes", "keep_table", "keep_neighbours"}:
         word = cell.lower()
         if word in _YES or word in _NO:
             return word in _YES
