@@ -42,8 +42,8 @@ def load_table(csv_file: Path) -> dict[str, ScanSource]:
 
     Columns are those of a sidecar (``file`` is needed; ``units``, ``up``, ``height_mm``, ``close_holes``,
     ``engine``, ``keep_table``, ``keep_neighbours``), in any order, in English or Chinese. A height needs its unit in
-    the header (``height_mm``, ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the text is
-    UTF-8, UTF-16 or GBK, as spreadsheets save it. Rows that begin with ``#`` and empty rows are left out.
+    the header (``height_mm``, ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the
+    text is UTF-8, UTF-16 or GBK, as spreadsheets save it. Rows that begin with ``#`` and empty rows are left out.
 
     Parameters
     ----------
