@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 MAGIC = b"EXHIBIT1"
+ALIGNMENT = 8
+"""Arrays begin at multiples of this, since foreign engines refuse unaligned ones."""
 COMPRESS_FROM = 1 << 16
 """Byte arrays (textures) from this size on are deflated; float arrays hardly shrink and are kept raw."""
 
@@ -26,7 +28,7 @@ def encode(value: Any) -> bytes:
     blobs: list[bytes] = []
     tree = json.dumps(_flatten(value, blobs), separators=(",", ":"), ensure_ascii=False).encode()
     sizes = struct.pack(f"<QQ{len(blobs)}Q", len(tree), len(blobs), *map(len, blobs))
-    body = b"".join([sizes, tree, *blobs])
+    body = b"".join([sizes, *(part + bytes(-len(part) % ALIGNMENT) for part in (tree, *blobs))])
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
@@ -39,10 +41,10 @@ def decode(data: bytes) -> Any:
     sizes = struct.unpack_from(f"<{n_blobs}Q", body, 16)
     start = 16 + 8 * n_blobs
     tree = json.loads(bytes(body[start : start + n_tree]))
-    blobs, at = [], start + n_tree
+    blobs, at = [], start + n_tree + -n_tree % ALIGNMENT
     for size in sizes:
         blobs.append(body[at : at + size])
-        at += size
+        at += size + -size % ALIGNMENT
     return _rebuild(tree, blobs)
 
 

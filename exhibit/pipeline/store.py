@@ -111,7 +111,7 @@ class Store:
             write_atomically(self._path(key), encode(value))
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self.folder.glob("??/*"):
+        for path in self.folder.glob("??/[!.]*"):
             with contextlib.suppress(OSError):
                 status = path.stat()
                 yield status.st_mtime, status.st_size, path
@@ -119,6 +119,8 @@ class Store:
     def prune(self) -> int:
         """Remove the results longest unused until the budget is kept; return the bytes freed."""
         entries = sorted(self._entries(), reverse=True)
+        if entries:
+            self._drop_leftovers(entries[0][0])
         total = freed = 0
         for _, size, path in entries:
             total += size
@@ -127,3 +129,10 @@ class Store:
                     path.unlink()
                     freed += size
         return freed
+
+    def _drop_leftovers(self, newest: float) -> None:
+        """Remove what killed runs left half-written, once it is an hour older than the newest result."""
+        for path in self.folder.glob("??/.*.part"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < newest - 3600:
+                    path.unlink()

@@ -110,7 +110,7 @@ def start(folder, *arguments):
 
 
 def wait_for_entries(store, count, process):
-    while len(list(store.glob("??/*"))) < count:
+    while len(list(store.glob("??/[!.]*"))) < count:
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
 

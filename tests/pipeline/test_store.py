@@ -34,6 +34,12 @@ def test_a_value_comes_back_equal_and_read_only():
         back.positions[0, 0] = 1
 
 
+@pytest.mark.parametrize("extra", range(8))
+def test_arrays_come_back_aligned_as_foreign_engines_want_them(extra):
+    odd, array = b"x" * extra, np.arange(5.0)
+    assert decode(encode(("说" * extra, odd, array)))[2].flags.aligned
+
+
 def test_large_textures_shrink_and_come_back():
     picture = np.zeros((512, 512, 3), np.uint8)
     data = encode((picture, b"x" * 10))
@@ -119,3 +125,16 @@ def test_pruning_keeps_the_latest_within_the_budget(tmp_path):
 def test_the_version_follows_the_code_a_stage_imports():
     assert version_of("exhibit.errors") != version_of("exhibit.progress")
     assert version_of("exhibit.errors") == version_of("exhibit.errors")
+
+
+def test_what_a_killed_run_left_half_written_is_dropped_later(tmp_path):
+    import os
+
+    store = Store(tmp_path)
+    store.keep("s", MODULE, 1, (), lambda: 1).value()
+    folder = next(tmp_path.glob("??"))
+    for name, age in ((".exhibit-1-0.part", 7200), (".exhibit-2-0.part", 0)):
+        (folder / name).touch()
+        os.utime(folder / name, (folder.stat().st_mtime - age,) * 2)
+    store.prune()
+    assert [path.name for path in folder.glob("*.part")] == [".exhibit-2-0.part"]
