@@ -22,9 +22,21 @@ def test_a_place_past_an_edge_comes_within_reach_of_every_side():
     assert clamped.min() >= -0.0102
 
 
-@pytest.mark.parametrize(
-    "points", [np.zeros((3, 3)), np.eye(3), np.c_[np.random.default_rng(0).random((50, 2)), np.zeros(50)]]
-)
-def test_points_without_a_hull_move_nothing(points):
-    vertices = np.ones((2, 3), np.float32)
-    assert np.array_equal(clamp_to_hull(vertices, points.astype(np.float32), 0.1), vertices)
+def test_flat_points_flatten_what_stands_out_of_their_plane():
+    flat = np.c_[np.random.default_rng(0).random((500, 2)), np.zeros(500)].astype(np.float32)
+    clamped = clamp_to_hull(np.array([[0.5, 0.5, 0.3]], np.float32), flat, 0.01)
+    assert clamped[0] == pytest.approx([0.5, 0.5, 0.01], abs=1e-4)
+
+
+def test_a_sphere_of_many_points_costs_neither_minutes_nor_gigabytes():
+    import tracemalloc
+
+    number = np.arange(50_000) + 0.5
+    polar, turn = np.arccos(1 - number / 25_000), np.pi * (1 + 5**0.5) * number
+    ball = np.c_[np.cos(turn) * np.sin(polar), np.sin(turn) * np.sin(polar), np.cos(polar)].astype(np.float32)
+    tracemalloc.start()
+    clamped = clamp_to_hull(ball * np.float32(1.2), ball, 0.01)
+    assert tracemalloc.get_traced_memory()[1] < 400e6
+    tracemalloc.stop()
+    assert np.linalg.norm(clamped, axis=1).max() < 1.03
+    assert np.array_equal(clamp_to_hull(ball, ball, 0.01), ball)
