@@ -1,16 +1,19 @@
 """Every real scan walks the whole way once; what comes out is held against the scan and Khronos' validator."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from exhibit.api import convert
+from exhibit.api import run_plan
 from exhibit.engines.gltf_tools import validate_glb
+from exhibit.pipeline.convert import plan_conversion
 from exhibit.pipeline.recipe import RelicOptions
 
-CLOUDS = ("guardian_lion_raw", "guardian_lion_raw_normals", "buddha_head_sfm_rgb-ply", "buddha_head_sfm_rgb-xyz",
-          "bali_mask_points")  # fmt: skip
-MESHES = ("mask-gltf-2.0_separated-valid", "venus", "venus_dense_mesh", "demosthenes_bust")
+CLOUDS = ("guardian_lion_raw", "buddha_head_sfm_rgb-ply", "buddha_head_sfm_rgb-xyz", "bali_mask_points")
+MESHES = ("mask-gltf-2.0_separated-valid", "venus", "demosthenes_bust")
+ONLY_PLANNED = ("guardian_lion_raw_normals", "venus_dense_mesh")
+"""The same objects once more, in another format: read in tests/formats, not converted again here."""
 ALLOWED = {"VALUE_NOT_IN_LIST", "IMAGE_UNRECOGNIZED_FORMAT"}
 
 pytestmark = pytest.mark.scans
@@ -19,29 +22,30 @@ pytestmark = pytest.mark.scans
 @pytest.fixture(scope="session")
 def converted(scans, tmp_path_factory):
     out = tmp_path_factory.mktemp("real")
-    result = convert([scans], out, RelicOptions(levels=("room", "hero")))
-    return out, result
+    plan = plan_conversion([scans], out, RelicOptions(levels=("hero",)))
+    wanted = tuple(each for each in plan.scans if each[0].name not in ONLY_PLANNED)
+    return plan, run_plan(replace(plan, scans=wanted))
 
 
 def report_of(converted, name):
-    return json.loads((converted[0] / name / "report.json").read_text("utf-8"))
+    return json.loads((converted[0].out / name / "report.json").read_text("utf-8"))
 
 
 def test_each_scan_has_its_own_name_and_none_fails(converted):
-    _, result = converted
+    plan, result = converted
+    assert {source.name for source, _ in plan.scans} == {*CLOUDS, *MESHES, *ONLY_PLANNED}
     assert result.failures == ()
-    assert {outcome.name for outcome in result.outcomes} == {*CLOUDS, *MESHES}
 
 
 def test_texts_and_pictures_beside_the_scans_are_told_from_scans(converted):
-    ignored = {path.name for path in converted[1].plan.ignored}
+    ignored = {path.name for path in converted[0].ignored}
     assert {"SOURCES.md", "README.txt"} <= ignored
     assert not ignored & {"Image_0.jpg", "Venus_C.bin"}, "files of a glTF belong to it"
 
 
 @pytest.mark.parametrize("name", [*CLOUDS, *MESHES])
 def test_khronos_validator_finds_nothing(converted, name):
-    for path in sorted((converted[0] / name).glob("*.glb")):
+    for path in sorted((converted[0].out / name).glob("*.glb")):
         report = validate_glb(path.read_bytes())
         assert report.errors == 0, (path.name, report.messages)
         assert {message.code for message in report.of("warning")} <= ALLOWED, path.name
@@ -51,7 +55,7 @@ def test_khronos_validator_finds_nothing(converted, name):
 def test_the_hero_level_stays_within_half_a_point_spacing(converted, name):
     report = report_of(converted, name)
     spacing = report["subject"]["spacing_mm"]
-    deviation = next(level for level in report["levels"] if level["name"] == "hero")["deviation"]
+    deviation = report["levels"][-1]["deviation"]
     assert deviation["scan_to_mesh_mean_mm"] <= 0.5 * spacing
     assert deviation["scan_to_mesh_p95_mm"] <= 1.5 * spacing
 
@@ -60,7 +64,7 @@ def test_the_hero_level_stays_within_half_a_point_spacing(converted, name):
 def test_a_mesh_keeps_its_shape_and_skips_reconstruction(converted, name):
     report = report_of(converted, name)
     assert report["subject"]["kind"] == "mesh"
-    hero = next(level for level in report["levels"] if level["name"] == "hero")
+    hero = report["levels"][-1]
     assert hero["deviation"]["scan_to_mesh_mean_mm"] <= 0.002 * max(report["size_mm"])
 
 
@@ -79,9 +83,7 @@ def test_the_same_object_in_two_formats_has_the_same_size(converted):
     assert points["placement"]["scale_from"] == mesh["placement"]["scale_from"] == "file"
 
 
-def test_hero_and_room_keep_their_limits(converted):
+def test_the_hero_level_keeps_its_limits(converted):
     for name in (*CLOUDS, *MESHES):
-        levels = {level["name"]: level for level in report_of(converted, name)["levels"]}
-        assert levels["room"]["n_triangles"] <= 20_000
-        if "hero" in levels:
-            assert levels["hero"]["n_triangles"] <= 150_000 and levels["hero"]["n_bytes"] <= 3_000_000
+        (hero,) = report_of(converted, name)["levels"]
+        assert hero["n_triangles"] <= 150_000 and hero["n_bytes"] <= 3_000_000
