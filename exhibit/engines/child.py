@@ -152,7 +152,7 @@ def _wait(child: _Child, what: str, timeout_s: float, memory_bytes: int | None, 
                 raise StageError(
                     f"{what} needed more than {memory_bytes / 2**20:.0f} MB.",
                     where=what,
-                    hint="Raise --memory or thin the scan.",
+                    hint="Use --jobs 1, or thin the scan.",
                 ) from None
             continue
         if answer is None:

@@ -65,7 +65,7 @@ def gather_points(scan: Scan, max_points: int, *, progress: Progress) -> Gathere
     if len(cloud.positions) > max_points:
         n_before = len(cloud.positions)
         cloud = _thin(cloud, max_points)
-        text = f"{n_before} points were averaged to {len(cloud.positions)}; raise --memory to keep more."
+        text = f"{n_before} points were averaged to {len(cloud.positions)}, which bounds time and memory."
         findings.append(Finding("clean.thinned", n_before - len(cloud.positions), "points", text))
     cloud = _take(cloud, morton_order(cloud.positions))
     viewpoints = None if scan.viewpoints is None else (scan.viewpoints - centre).astype(np.float32)
