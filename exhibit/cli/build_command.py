@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from exhibit.cli.console import bars, shown_path, stopping
+from exhibit.cli.console import bars, end_of, shown_path, stopping
 
 
 @click.command("build")
@@ -49,11 +49,11 @@ def command(**given: Any) -> int:
         built = build(given["folder"], given["out"], scene=given["scene"], workload=workload)
     if given["as_json"]:
         click.echo(json.dumps(built.as_json(), ensure_ascii=False, indent=2))
-        return built.exit_code
+        return end_of(built.exit_code)
     for finding in built.findings:
         if finding.severity == "warning" and not given["quiet"]:
             click.echo(f"  {click.style('!', fg='yellow')} {finding.hint}", err=True)
     if not is_quiet and built.is_written:
         changed = f"{built.n_written} of {built.n_files} files changed"
         click.echo(f"{shown_path(built.site)}: {changed}. Look at it: exhibit serve {shown_path(built.site)} --open")
-    return built.exit_code
+    return end_of(built.exit_code)

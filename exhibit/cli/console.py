@@ -58,6 +58,11 @@ def report(fault: ExhibitError) -> int:
     return fault.exit_code
 
 
+def end_of(exit_code: int) -> int:
+    """Say what a stopped run means for the person; return the exit code."""
+    return report(Cancelled()) if exit_code == Cancelled.exit_code else exit_code
+
+
 def bug_text(fault: Bug) -> str:
     """Write a bug's traceback to a file and return the sentence that says where."""
     handle, name = tempfile.mkstemp(prefix="exhibit-bug-", suffix=".txt")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exhibit.cli.console import bars, shown_path, stopping
+from exhibit.cli.console import bars, end_of, shown_path, stopping
 
 if TYPE_CHECKING:
     from exhibit.pipeline.convert import Converted, Plan
@@ -84,7 +84,7 @@ def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: boo
         click.echo(json.dumps(_as_json(converted), ensure_ascii=False, indent=2))
     elif not is_quiet:
         click.echo(f"See {shown_path(plan.out / 'index.html')}")
-    return converted.exit_code
+    return end_of(converted.exit_code)
 
 
 def _options(given: dict[str, Any]) -> RelicOptions:

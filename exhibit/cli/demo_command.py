@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exhibit.cli.console import bars, shown_path, stopping
+from exhibit.cli.console import bars, end_of, shown_path, stopping
 
 
 @click.command("demo")
@@ -41,7 +41,7 @@ def command(out: Path, serves: bool, port: int, opens: bool, quiet: bool) -> int
         )
         built = build(out, workload=workload)
     if built.exit_code != 0:
-        return built.exit_code
+        return end_of(built.exit_code)
     click.echo(f"The site is in {shown_path(built.site)}.", err=True)
     if serves:
         serve_site(built.site, port=port, opens=opens)

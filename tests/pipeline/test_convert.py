@@ -126,7 +126,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     out, err = second.communicate()
     assert second.returncode == 0, err
     stages = [each["stage"] for each in json.loads((tmp_path / "out" / "ball" / "timings.json").read_text())["stages"]]
-    assert "clean" not in stages and "surface" not in stages and "package" in stages
+    assert "clean" not in stages and "surface" not in stages and "pack" in stages
     assert json.loads(out)["scans"][0]["unchanged"] is False
 
 
