@@ -64,14 +64,14 @@ def make_relics(
     build: Build, options: RelicOptions = RelicOptions(), workload: Workload = Workload()
 ) -> tuple[Outcome, ...]:
     """Make every relic of the exhibition; one that fails stops no other."""
-    store = Store(build.workshop / "store")
+    store = Store(build.workshop / "store", is_fresh=workload.force)
     tasks = []
     for relic in build.relics:
         folder, record = build.project.relics[relic]
         own = with_scan_words(options, record.scan)
         if own.height_m is None and record.dimensions.height_mm is not None:
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
-        args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, workload.force, folder)
+        args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
     outcomes = workload.run(tasks)
     store.prune()

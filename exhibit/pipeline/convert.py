@@ -104,10 +104,10 @@ def convert_planned(plan: Plan, workload: Workload = Workload()) -> Converted:
         The output folder cannot be written.
     """
     _check_writable(plan.out)
-    store = Store(plan.out / STORE_FOLDER)
+    store = Store(plan.out / STORE_FOLDER, is_fresh=workload.force)
     tasks = [
         Task(source.name, "exhibit.pipeline.relic:convert_one", (source.path, source.name, plan.out / source.name, own,
-             store, workload.force))
+             store))
         for source, own in plan.scans
     ]  # fmt: skip
     converted = Converted(plan, workload.run(tasks))

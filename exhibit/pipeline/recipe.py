@@ -16,8 +16,9 @@ from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
 from exhibit.model.surface import Adopted, ColourSource, Levels, Surface, Textured, Unwrapped
 from exhibit.pipeline.files import hash_source
-from exhibit.pipeline.store import Kept, Store
+from exhibit.pipeline.store import Kept, Store, key_of
 from exhibit.pipeline.timing import Stopwatch
+from exhibit.pipeline.versions import version_of
 from exhibit.progress import Progress
 from exhibit.units import METRES, Axis, Unit
 
@@ -65,10 +66,12 @@ class Made:
     Parameters
     ----------
     source_sha256 : of the scan and the files that belong to it.
+    key : of everything that is written: models, poster and report.
     asset : the files; `poster` : WebP bytes; `subject` : what was measured against.
     """
 
     source_sha256: str
+    key: str
     subject: Kept[CleanCloud | Adopted]
     surface: Kept[Surface]
     levels: Kept[Levels]
@@ -101,12 +104,13 @@ def plan_relic(
     poster = steps.poster(textured, levels)
     packed = steps.packed(levels, textured, measured)
     asset = steps.inscribed(packed, subject, words)
-    return Made(source, subject, surface, levels, poster, asset)
+    key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, asset.key, poster.key)
+    return Made(source, key, subject, surface, levels, poster, asset)
 
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """Each step of the way as a kept result. Heavy stages are imported only when they run."""
+    """Each step of the way as a kept result. Stages are imported here, in the worker; the command stays light."""
 
     path: Path
     options: RelicOptions

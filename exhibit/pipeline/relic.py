@@ -40,7 +40,6 @@ def convert_one(
     folder: Path,
     options: RelicOptions,
     store: Store,
-    force: bool = False,
     relic_folder: Path | None = None,
     *,
     progress: Progress = SILENT,
@@ -60,7 +59,7 @@ def convert_one(
         try:
             words = Words(name) if relic_folder is None else words_of(relic_folder, store, progress.part(0.0, 0.02))
             made = plan_relic(path, options, store, watch, words, progress=progress.part(0.02, 1.0))
-            finished = None if force else read_finished(folder, made.asset.key)
+            finished = None if store.is_fresh else read_finished(folder, made.key)
             if finished is not None:
                 progress.tick(1.0, "unchanged")
                 return RelicResult(name, True, finished, _timings(folder), words.narrations)
@@ -96,7 +95,7 @@ def asset_files(path: Path, made: Made, options: RelicOptions) -> tuple[list[Ass
     report = report_of(
         source=path,
         source_sha256=made.source_sha256,
-        key=made.asset.key,
+        key=made.key,
         options=options,
         subject=made.subject.value(),
         placement=placement_of(made.subject.value()),

@@ -33,7 +33,7 @@ def report_of(
 
     Parameters
     ----------
-    key : key of the packed asset in the store; a later run with the same key has nothing to do.
+    key : of everything that is written; a later run with the same key has nothing to do.
     """
     return {
         "exhibit": __version__,

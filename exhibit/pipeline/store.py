@@ -65,11 +65,13 @@ class Store:
     ----------
     folder : created when the first result is kept.
     budget_bytes : `prune` removes the results longest unused beyond this size.
+    is_fresh : believe nothing that earlier runs kept; everything is made again and kept in its place.
     """
 
-    def __init__(self, folder: Path, budget_bytes: int = 20 * 2**30) -> None:
+    def __init__(self, folder: Path, budget_bytes: int = 20 * 2**30, *, is_fresh: bool = False) -> None:
         self.folder = folder
         self.budget_bytes = budget_bytes
+        self.is_fresh = is_fresh
 
     def keep(
         self, stage: str, module: str, options: Any, inputs: tuple[str, ...], make: Callable[[], Value]
@@ -80,7 +82,7 @@ class Store:
 
         def value() -> Value:
             if not made:
-                found = self._read(key)
+                found = None if self.is_fresh else self._read(key)
                 if found is None:
                     found = make()
                     self._write(key, found)
