@@ -38,7 +38,7 @@ def check_header(path: Path) -> bool:
 
 def check_chunks(path: Path, header: Any) -> None:
     """Raise SourceError unless a LAZ file's chunks lie in the file and hold the points that its head promises."""
-    import lazrs  # type: ignore[import-untyped]
+    import lazrs  # type: ignore[import-untyped]  # it ships no stubs
 
     error = damaged(path, "is cut off or damaged: its compressed points do not fit its chunk table.")
     record = next((one.record_data for one in header.vlrs if one.user_id == "laszip encoded"), b"")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -145,7 +145,7 @@ def _walk(path: Path, data: U1, offset: int, element: Element, order: str, progr
     starts = np.empty((element.count, len(widths)), np.int64)
     counts = np.ones((element.count, len(widths)), np.int64)
     raw = data.data
-    byte_order = "big" if order == ">" else "little"
+    byte_order: Literal["big", "little"] = "big" if order == ">" else "little"
     try:
         for row in range(element.count):
             if row % 65536 == 0:
@@ -154,7 +154,7 @@ def _walk(path: Path, data: U1, offset: int, element: Element, order: str, progr
                 length = width
                 if one.count_type is not None:
                     size = int(one.count_type[1])
-                    count = int.from_bytes(raw[offset : offset + size], byte_order)  # type: ignore[arg-type]
+                    count = int.from_bytes(raw[offset : offset + size], byte_order)
                     offset += size
                     counts[row, column] = count
                     length = width * count

@@ -146,7 +146,7 @@ def _fits(chart: I4, vectors: F8, n: int) -> Bool:
 
 
 @nb.njit(cache=True)
-def _pick_pairs(one, two, gain, n, least):  # type: ignore[no-untyped-def]
+def _pick_pairs(one, two, gain, n, least):  # type: ignore[no-untyped-def]  # numba infers
     into = np.arange(n)
     is_taken = np.zeros(n, np.bool_)
     for i in range(len(one)):
@@ -158,7 +158,7 @@ def _pick_pairs(one, two, gain, n, least):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _grow(across, normals, areas, seeds, is_free, cos_axis, cos_seed):  # type: ignore[no-untyped-def]
+def _grow(across, normals, areas, seeds, is_free, cos_axis, cos_seed):  # type: ignore[no-untyped-def]  # numba infers
     n = len(across)
     chart = np.full(n, -1, np.int32)
     n_charts = 0
@@ -196,7 +196,7 @@ def _grow(across, normals, areas, seeds, is_free, cos_axis, cos_seed):  # type: 
 
 
 @nb.njit(cache=True)
-def _absorb(chart, across, directions, axes, sizes, may_grow, small, least):  # type: ignore[no-untyped-def]
+def _absorb(chart, across, directions, axes, sizes, may_grow, small, least):  # type: ignore[no-untyped-def]  # numba infers
     for _ in range(8):
         n_moved = 0
         for f in range(len(chart)):

@@ -32,7 +32,7 @@ def find_folds(flat: FlatCharts, cell: float) -> Bool:
 
 
 @nb.njit(cache=True)
-def _find(xy, faces, chart, first, n_columns, n_cells, n_all):  # type: ignore[no-untyped-def]
+def _find(xy, faces, chart, first, n_columns, n_cells, n_all):  # type: ignore[no-untyped-def]  # numba infers
     owner = np.full(n_all, -1, np.int32)
     is_folded = np.zeros(len(faces), np.bool_)
     for t in range(len(faces)):

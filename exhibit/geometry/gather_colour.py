@@ -61,7 +61,7 @@ class CloudColours:
 
 
 @nb.njit(parallel=True, cache=True)
-def _gather(normals, source_normals, source_light, spacing, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]
+def _gather(normals, source_normals, source_light, spacing, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]  # numba infers
     n, k = indices.shape
     for i in nb.prange(n):
         looks = np.empty(k, np.float32)

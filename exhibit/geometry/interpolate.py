@@ -39,7 +39,7 @@ def interpolate(values: F4, faces: I4, face: I4, weights: F4) -> F4:
 
 
 @nb.njit(parallel=True, cache=True)
-def _interpolate(values, faces, face, weights, mixed):  # type: ignore[no-untyped-def]
+def _interpolate(values, faces, face, weights, mixed):  # type: ignore[no-untyped-def]  # numba infers
     for i in nb.prange(len(face)):
         a = faces[face[i], 0]
         b = faces[face[i], 1]

@@ -7,11 +7,10 @@ lower five with the next byte the distance minus one.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 
+from exhibit.geometry.wide_integers import wide
 from exhibit.model.arrays import U1
 
 MAX_EXPANSION = 100
@@ -29,19 +28,13 @@ def decompress_lzf(data: U1, n_bytes: int) -> U1:
 
 
 @njit(cache=True, nogil=True)
-def _wide(value: Any) -> int:
-    # int() of a byte is unsigned to numba, and unsigned with signed makes a float
-    return np.int64(value)  # type: ignore[return-value]
-
-
-@njit(cache=True, nogil=True)
 def _decompress(data: U1, output: U1) -> int:
     n_in = len(data)
     n_out = len(output)
     at = 0
     written = 0
     while at < n_in:
-        control = _wide(data[at])
+        control = wide(data[at])
         at += 1
         if control < 32:
             n_run = control + 1
@@ -56,11 +49,11 @@ def _decompress(data: U1, output: U1) -> int:
         if length == 7:
             if at >= n_in:
                 return -1
-            length += _wide(data[at])
+            length += wide(data[at])
             at += 1
         if at >= n_in:
             return -1
-        source = written - ((control & 31) << 8) - _wide(data[at]) - 1
+        source = written - ((control & 31) << 8) - wide(data[at]) - 1
         at += 1
         length += 2
         if source < 0 or written + length > n_out:

@@ -10,13 +10,14 @@ A stream tells neither its length nor its counts, so every step checks that it s
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from exhibit.geometry.meshopt_filters import apply_filter
+from exhibit.geometry.wide_integers import wide
 from exhibit.model.arrays import U1
 
 U4 = npt.NDArray[np.uint32]
@@ -63,12 +64,6 @@ def decode_meshopt(data: U1, n_elements: int, stride: int, mode: str, filter_nam
 
 
 @njit(cache=True, nogil=True)
-def _wide(value: Any) -> int:
-    # int() of a byte is unsigned to numba, and unsigned with signed makes a float
-    return np.int64(value)  # type: ignore[return-value]
-
-
-@njit(cache=True, nogil=True)
 def _unzigzag(value: int) -> int:
     return (value >> 1) ^ -(value & 1)
 
@@ -77,7 +72,7 @@ def _unzigzag(value: int) -> int:
 def _decode_attributes(data: U1, n_elements: int, stride: int, output: U1) -> bool:
     if len(data) < 1 or (data[0] != 0xA0 and data[0] != 0xA1):
         return False
-    version = _wide(data[0]) & 15
+    version = wide(data[0]) & 15
     n_channels = stride // 4 if version == 1 else 0
     tail = len(data) - stride - n_channels
     # the tail is padded, so that readers may look ahead of the last block
@@ -96,12 +91,12 @@ def _decode_attributes(data: U1, n_elements: int, stride: int, output: U1) -> bo
         if at > end:
             return False
         for byte in range(stride):
-            mode = (_wide(data[control + byte // 4]) >> (byte % 4 * 2)) & 3 if version == 1 else -1
+            mode = (wide(data[control + byte // 4]) >> (byte % 4 * 2)) & 3 if version == 1 else -1
             at = _read_deltas(data, at, end, mode, n_block, deltas[byte])
             if at < 0:
                 return False
         for four in range(0, stride, 4):
-            channel = _wide(channels[four // 4]) if version == 1 else 0
+            channel = wide(channels[four // 4]) if version == 1 else 0
             if channel & 3 == 3:
                 return False
             for i in range(n_block):
@@ -132,7 +127,7 @@ def _read_deltas(data: U1, at: int, end: int, mode: int, n_block: int, deltas: U
     if at > end:
         return -1
     for group in range(n_groups):
-        choice = (_wide(data[header + group // 4]) >> (group % 4 * 2)) & 3
+        choice = (wide(data[header + group // 4]) >> (group % 4 * 2)) & 3
         if mode == 0:
             n_bits = (0, 1, 2, 4)[choice]
         elif mode == 1:
@@ -163,11 +158,11 @@ def _read_group(data: U1, at: int, end: int, n_bits: int, deltas: U1) -> int:
         place = i % per_byte
         # one-bit values are stored from the lowest bit up, wider ones from the highest down
         shift = place if n_bits == 1 else 8 - n_bits * (place + 1)
-        delta = (_wide(data[packed + i // per_byte]) >> shift) & escape
+        delta = (wide(data[packed + i // per_byte]) >> shift) & escape
         if delta == escape:
             if at >= end:
                 return -1
-            delta = _wide(data[at])
+            delta = wide(data[at])
             at += 1
         deltas[i] = delta
     return at
@@ -178,19 +173,19 @@ def _add_delta(deltas: U1, i: int, four: int, channel: int, previous: U1) -> Non
     """Apply the differences of element `i` to four bytes of the element before it, in place."""
     if channel & 3 == 0:
         for k in range(four, four + 4):
-            previous[k] = (_wide(previous[k]) + _unzigzag(_wide(deltas[k, i]))) & 0xFF
+            previous[k] = (wide(previous[k]) + _unzigzag(wide(deltas[k, i]))) & 0xFF
     elif channel & 3 == 1:
         for k in range(four, four + 4, 2):
-            delta = _unzigzag(_wide(deltas[k, i]) | _wide(deltas[k + 1, i]) << 8)
-            value = ((_wide(previous[k]) | _wide(previous[k + 1]) << 8) + delta) & 0xFFFF
+            delta = _unzigzag(wide(deltas[k, i]) | wide(deltas[k + 1, i]) << 8)
+            value = ((wide(previous[k]) | wide(previous[k + 1]) << 8) + delta) & 0xFFFF
             previous[k] = value & 0xFF
             previous[k + 1] = value >> 8
     else:
         delta = 0
         value = 0
         for k in range(4):
-            delta |= _wide(deltas[four + k, i]) << (8 * k)
-            value |= _wide(previous[four + k]) << (8 * k)
+            delta |= wide(deltas[four + k, i]) << (8 * k)
+            value |= wide(previous[four + k]) << (8 * k)
         turn = channel >> 4
         value ^= ((delta >> turn) | (delta << (32 - turn))) & 0xFFFFFFFF
         for k in range(4):
@@ -204,7 +199,7 @@ def _read_varint(data: U1, at: int, end: int):  # type: ignore[no-untyped-def]
     for shift in range(0, 35, 7):
         if at >= end:
             return 0, -1
-        byte = _wide(data[at])
+        byte = wide(data[at])
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
@@ -244,7 +239,7 @@ def _decode_triangles(data: U1, indices: U4) -> bool:
     state = np.zeros(5, np.int64)
     state[_AT] = 1 + n_triangles
     for triangle in range(n_triangles):
-        code = _wide(data[1 + triangle])
+        code = wide(data[1 + triangle])
         if code >> 4 < 15:
             edge = (state[_N_EDGES] - 1 - (code >> 4)) & 15
             a = edges[edge, 0]
@@ -279,7 +274,7 @@ def _push_vertex(vertices: npt.NDArray[np.int64], state: npt.NDArray[np.int64], 
 
 @njit(cache=True, nogil=True)
 def _next_vertex(state: npt.NDArray[np.int64]) -> int:
-    vertex = _wide(state[_NEXT])
+    vertex = wide(state[_NEXT])
     state[_NEXT] = (vertex + 1) & 0xFFFFFFFF
     return vertex
 
@@ -292,20 +287,20 @@ def _stated_vertex(data: U1, end: int, state: npt.NDArray[np.int64]) -> int:
     value, at = _read_varint(data, state[_AT], end)
     state[_AT] = at
     state[_LAST] = (state[_LAST] + _unzigzag(value)) & 0xFFFFFFFF
-    return _wide(state[_LAST])
+    return wide(state[_LAST])
 
 
 @njit(cache=True, nogil=True)
 def _third_vertex(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64], state: npt.NDArray[np.int64]) -> int:
     """Return the vertex opposite a recent edge."""
     if 0 < low < 13:
-        return _wide(vertices[(state[_N_VERTICES] - 1 - low) & 15])
+        return wide(vertices[(state[_N_VERTICES] - 1 - low) & 15])
     if low == 0:
         vertex = _next_vertex(state)
     elif low == 15:
         vertex = _stated_vertex(data, end, state)
     else:
-        vertex = (_wide(state[_LAST]) + (-1 if low == 13 else 1)) & 0xFFFFFFFF
+        vertex = (wide(state[_LAST]) + (-1 if low == 13 else 1)) & 0xFFFFFFFF
         state[_LAST] = vertex
     _push_vertex(vertices, state, vertex)
     return vertex
@@ -315,12 +310,12 @@ def _third_vertex(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64],
 def _new_triangle(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64], state: npt.NDArray[np.int64]):  # type: ignore[no-untyped-def]
     """Return the three vertices of a triangle without a recent edge."""
     if low < 14:
-        pair = _wide(data[len(data) - 16 + low])
+        pair = wide(data[len(data) - 16 + low])
     else:
         if state[_AT] >= end:
             state[_AT] = -1
             return 0, 0, 0
-        pair = _wide(data[state[_AT]])
+        pair = wide(data[state[_AT]])
         state[_AT] += 1
         if pair == 0:
             state[_NEXT] = 0

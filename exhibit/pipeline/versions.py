@@ -23,7 +23,7 @@ COMPUTING = ("numpy", "numba", "scipy", "open3d-cpu", "open3d", "pykdtree", "fas
 
 @functools.cache
 def version_of(module: str) -> str:
-    """Return the digest (16 hex digits) of a module, all it imports from this package, and the libraries and tools that compute."""
+    """Return the digest (16 hex digits) of a module, all it imports here, and the libraries and tools that compute."""
     digest = hashlib.sha256(_libraries().encode())
     closure = _closure(module)
     if NODE in closure:
