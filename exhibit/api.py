@@ -9,7 +9,7 @@ from typing import Any
 
 from exhibit.errors import Cancelled
 from exhibit.model.finding import Finding
-from exhibit.pipeline.atomic import write_atomically
+from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.build import make_relics, plan_build
 from exhibit.pipeline.convert import Converted, Plan, convert_planned, plan_conversion
 from exhibit.pipeline.recipe import RelicOptions
@@ -118,6 +118,7 @@ def build(
     """
     planned = plan_build(Path(folder), scene)
     site = Path(out) if out is not None else planned.project.root / "site"
+    check_writable(site)
     outcomes = make_relics(planned, options, workload)
     doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
     if any(isinstance(outcome.error, Cancelled) for outcome in outcomes):

@@ -37,6 +37,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def check_writable(folder: Path) -> None:
+    """Raise OutputError at once, before hours of work, if `folder` cannot be written or made; nothing is left there."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise OutputError("is a file, not a folder.", where=str(there), hint="Choose another --out.")
+    probe = there / f".exhibit-probe-{os.getpid()}"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        raise output_error(folder, fault) from fault
+
+
 def output_error(path: Path, fault: OSError) -> OutputError:
     """Say in one sentence why a file could not be written."""
     if fault.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from exhibit.errors import Cancelled, ExhibitError, OutputError
+from exhibit.errors import Cancelled, ExhibitError
 from exhibit.model.record import ScanSource
-from exhibit.pipeline.atomic import output_error, write_atomically
+from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.definitions import load_sidecar, load_table
 from exhibit.pipeline.files import Source, gather
 from exhibit.pipeline.recipe import RelicOptions
@@ -103,7 +103,7 @@ def convert_planned(plan: Plan, workload: Workload = Workload()) -> Converted:
     OutputError
         The output folder cannot be written.
     """
-    _check_writable(plan.out)
+    check_writable(plan.out)
     store = Store(plan.out / STORE_FOLDER, is_fresh=workload.force)
     tasks = [
         Task(source.name, "exhibit.pipeline.relic:convert_one", (source.path, source.name, plan.out / source.name, own,
@@ -157,18 +157,6 @@ def finest_level(report: dict[str, Any]) -> dict[str, Any]:
     """Return the figures of the hero level, or of the finest there is."""
     levels: list[dict[str, Any]] = report["levels"]
     return next((level for level in levels if level["name"] == "hero"), levels[-1])
-
-
-def _check_writable(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".exhibit-probe"
-        probe.touch()
-        probe.unlink()
-    except FileExistsError as fault:
-        raise OutputError("is a file, not a folder.", where=str(folder), hint="Choose another --out.") from fault
-    except OSError as fault:
-        raise output_error(folder, fault) from fault
 
 
 def describe_failure(error: ExhibitError) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from exhibit.errors import OutputError
 from exhibit.pipeline import atomic
-from exhibit.pipeline.atomic import write_atomically
+from exhibit.pipeline.atomic import check_writable, write_atomically
 
 
 def test_a_file_and_its_folder_appear(tmp_path):
@@ -34,3 +34,21 @@ def test_a_file_where_a_folder_should_be_is_one_sentence(tmp_path):
     (tmp_path / "a").write_text("file")
     with pytest.raises(OutputError):
         write_atomically(tmp_path / "a" / "b.txt", b"x")
+
+
+def test_a_folder_that_can_be_made_is_writable_and_not_made_by_asking(tmp_path):
+    check_writable(tmp_path / "a" / "b")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_on_the_way_and_a_read_only_disk_are_said_before_any_work(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="not a folder"):
+        check_writable(tmp_path / "file" / "site")
+
+    def fail(_path):
+        raise OSError(errno.EROFS, "no")
+
+    monkeypatch.setattr(atomic.Path, "touch", fail)
+    with pytest.raises(OutputError, match="may not be written"):
+        check_writable(tmp_path)

@@ -96,6 +96,14 @@ def test_a_foreign_file_in_the_way_is_named_and_kept(tmp_path, project):
     assert (site / "index.html").read_text() == "mine"
 
 
+def test_a_site_that_cannot_be_written_is_said_before_any_relic_is_made(tmp_path):
+    make_project(tmp_path)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="not a folder"):
+        build(tmp_path, tmp_path / "file", options=OPTIONS)
+    assert not (tmp_path / ".exhibit").exists()
+
+
 def test_faults_of_all_files_are_told_before_any_work(tmp_path):
     make_project(tmp_path)
     (tmp_path / "assets" / "ball" / "relic.toml").write_text("[title]\nen = 3\n[rights]\n", "utf-8")
