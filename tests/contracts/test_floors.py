@@ -11,7 +11,7 @@ FLOORS = [
     {"progress", "units", "resources"},
     {"model"},
     {"geometry", "locales"},
-    {"formats", "voices"},
+    {"formats", "voices", "capture"},
     {"engines"},
     {"stages"},
     {"pipeline"},

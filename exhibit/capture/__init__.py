@@ -1,0 +1,1 @@
+"""Modelled objects and the cameras that take them: scans with the faults of real ones, and the truth beside them."""
