@@ -176,6 +176,8 @@ def _findings(site: SiteInput, template: SiteTemplate, languages: tuple[str, ...
             hint = f"There are no words for '{language}' in exhibit/locales; its buttons are in another language."
             findings.append(Finding("locale.missing", hint=hint, severity="warning"))
     for relic in site.relics:
+        if relic.is_pending:
+            continue
         findings += untranslated(relic.record, languages)
         names = public_files(relic)
         if addresses.POSTER not in names:

@@ -52,12 +52,14 @@ class SiteRelic:
     asset : its files (``poster.webp``, ``hero.glb``, ...) and figures.
     narrations : spoken text, one per language.
     stored : further files by name, kept on disk; they come before the asset's of the same name.
+    is_pending : it is still being made: its asset has a size and nothing else, and its place is kept empty.
     """
 
     record: RelicRecord
     asset: Asset
     narrations: tuple[Narration, ...] = ()
     stored: Mapping[str, StoredFile] = field(default_factory=dict)
+    is_pending: bool = False
 
     def files(self) -> dict[str, Content]:
         """Return all files of the relic by name, sorted."""

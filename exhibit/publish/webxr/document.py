@@ -63,6 +63,7 @@ class PlacedRelic(Part):
 
     id: str
     number: int = Field(description="Catalogue number, from 1.")
+    pending: bool = Field(description="It is still being made: its plinth is there, empty.")
     title: dict[str, str]
     label: dict[str, str]
     page: dict[str, str] = Field(description="Page address per language.")

@@ -154,6 +154,7 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
         "alternates": _alternates(show, kind, relic_id),
         "strings": _block(dict(reader.words.ui)),
         "data": None,
+        "is_making": any(relic.is_pending for relic in show.relics),
         **_texts_license(show, reader),
     }
 

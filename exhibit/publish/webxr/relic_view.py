@@ -96,6 +96,7 @@ class RelicView:
     model: ModelView | None
     report: str | None
     citation: str
+    is_pending: bool
 
 
 def public_files(relic: SiteRelic) -> dict[str, Content]:
@@ -137,6 +138,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         model=model_view(relic.asset, frozenset(files), reader),
         report=addresses.relic_file(record.id, addresses.REPORT) if addresses.REPORT in files else None,
         citation=_citation(record, title, exhibition_title, addresses.absolute(site_url, page), reader),
+        is_pending=relic.is_pending,
     )
 
 

@@ -77,6 +77,7 @@ def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...
     return PlacedRelic(
         id=record.id,
         number=number,
+        pending=relic.is_pending,
         title=_in_all(record.title, languages),
         label=_in_all(record.label, languages),
         page={language: addresses.page(language, "relic", record.id) for language in languages},

@@ -38,6 +38,8 @@ export interface PlacedRelic {
   readonly id: string;
   /** Catalogue number, from 1. */
   readonly number: number;
+  /** It is still being made: its plinth is there, empty. */
+  readonly pending: boolean;
   readonly title: Text;
   readonly label: Text;
   /** Page address per language. */
