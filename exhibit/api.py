@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from exhibit.errors import Cancelled
 from exhibit.model.finding import Finding
 from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.build import make_relics, plan_build
@@ -16,10 +15,8 @@ from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.run import Outcome
 from exhibit.pipeline.workload import Workload, exit_code_of
 from exhibit.publish.batch_page import batch_page
-from exhibit.publish.finished import site_relics
-from exhibit.publish.plan import plan
-from exhibit.publish.site import SiteInput
-from exhibit.publish.write import write
+from exhibit.publish.making import Making
+from exhibit.publish.showing import Showing, is_stopped
 
 
 def convert(
@@ -96,8 +93,10 @@ def build(
     out: str | Path | None = None,
     *,
     scene: str | None = None,
+    languages: tuple[str, ...] = (),
     options: RelicOptions = RelicOptions(),
     workload: Workload = Workload(),
+    on_shown: Callable[[Path, Making], None] | None = None,
 ) -> Built:
     """Build a project's exhibition as a static site, as ``exhibit build`` does.
 
@@ -105,7 +104,10 @@ def build(
     ----------
     folder : the project: ``scenes/`` and ``assets/``.
     out : folder of the site; by default ``site`` in the project.
+    languages : of the site, the default one first; empty means those of the scene.
     options : hold for every relic whose record says nothing else.
+    on_shown : asks for the site in view at once, with an empty plinth for each relic that is still to be made, and is
+        told its folder and where to ask how far the making is. Without it the site is written once, at the end.
     workload : how many at once, who listens, who may stop it; `force` also replaces files of others that are in the
         way in the site.
 
@@ -119,10 +121,27 @@ def build(
     planned = plan_build(Path(folder), scene)
     site = Path(out) if out is not None else planned.project.root / "site"
     check_writable(site)
-    outcomes = make_relics(planned, options, workload)
+    showing = Showing(planned, site, languages, force=workload.force)
+    if on_shown is not None:
+        showing.begin()
+        on_shown(site, showing.making)
+    outcomes = make_relics(planned, options, _told(workload, showing))
     doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
-    if any(isinstance(outcome.error, Cancelled) for outcome in outcomes):
-        return Built(site, outcomes, doubts, is_written=False)
-    whole = plan(SiteInput(planned.exhibition, site_relics(planned, outcomes)))
-    written = write(whole, site, force=workload.force)
+    if is_stopped(outcomes):
+        return Built(site, outcomes, doubts, is_written=showing.leave(outcomes))
+    whole, written = showing.finish(outcomes)
     return Built(site, outcomes, (*doubts, *whole.findings), True, len(whole.files), written.n_written)
+
+
+def _told(workload: Workload, showing: Showing) -> Workload:
+    """Let the site in view hear what the workload's own listeners hear."""
+
+    def report(name: str, fraction: float, note: str) -> None:
+        showing.making.report(name, fraction)
+        workload.on_progress(name, fraction, note)
+
+    def add(outcome: Outcome) -> None:
+        showing.add(outcome)
+        workload.on_outcome(outcome)
+
+    return replace(workload, on_progress=report, on_outcome=add)

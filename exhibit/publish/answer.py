@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import threading
 import time
@@ -14,6 +15,8 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from exhibit.publish import site_files
+from exhibit.publish.making import ADDRESS as MAKING
+from exhibit.publish.making import Making
 from exhibit.publish.site_files import Found, Moved
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
 
@@ -31,6 +34,7 @@ class Site(Protocol):
 
     folder: Path
     watches: bool
+    making: Making | None
     stopping: threading.Event
 
     def built_at(self) -> int:
@@ -79,6 +83,9 @@ class SiteAnswer(BaseHTTPRequestHandler):
             self._tell_of_rebuilding()
         elif site.watches and path == RELOAD_SCRIPT:
             self._send_bytes(HTTPStatus.OK, site_files.TYPES[".js"], _RELOAD_CODE, with_body)
+        elif site.making is not None and path == MAKING:
+            told = json.dumps(site.making.as_json()).encode()
+            self._send_bytes(HTTPStatus.OK, site_files.TYPES[".json"], told, with_body)
         else:
             found = site_files.locate(site.folder, self.path)
             if isinstance(found, Found):

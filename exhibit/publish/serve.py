@@ -18,17 +18,24 @@ from typing import Any, Final
 
 from exhibit.errors import OutputError, UsageError
 from exhibit.publish.answer import SiteAnswer
+from exhibit.publish.making import Making
 from exhibit.publish.write import MANIFEST
 
 _PORTS_TRIED: Final = 20
 
 
 class SiteServer:
-    """A running server; `url` is where it is. Close it, or use it in a ``with``."""
+    """A running server; `url` is where it is. Close it, or use it in a ``with``.
 
-    def __init__(self, folder: Path, host: str, port: int, *, watch: bool = False) -> None:
+    With `making`, pages of a site whose relics are still being made are told how far that is.
+    """
+
+    def __init__(
+        self, folder: Path, host: str, port: int, *, watch: bool = False, making: Making | None = None
+    ) -> None:
         self.folder = folder
         self.watches = watch
+        self.making = making
         self.stopping = threading.Event()
         self._http = _listen(self, host, port)
         self.port = int(self._http.server_address[1])
