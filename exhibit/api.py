@@ -121,7 +121,7 @@ def build(
     planned = plan_build(Path(folder), scene)
     site = Path(out) if out is not None else planned.project.root / "site"
     check_writable(site)
-    showing = Showing(planned, site, languages, force=workload.force)
+    showing = Showing(planned, site, languages, force=workload.force, size_of=planned.size_of)
     if on_shown is not None:
         showing.begin()
         on_shown(site, showing.making)

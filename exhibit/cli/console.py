@@ -118,6 +118,13 @@ class Bars:
         if self._drawn is not None and n_tasks > 1:
             self._whole = self._drawn.add_task("all", total=n_tasks, note="")
 
+    def say(self, sentence: str) -> None:
+        """Print a sentence above the bars."""
+        if self._drawn is not None and not self._drawn.disable:
+            self._drawn.console.print(sentence, highlight=False, soft_wrap=True)
+        else:
+            click.echo(sentence, err=True)
+
     def report(self, name: str, fraction: float, note: str) -> None:
         """Move one relic's bar."""
         if self._drawn is None:

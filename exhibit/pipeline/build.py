@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exhibit.errors import DefinitionError
+import numpy as np
+
+from exhibit.errors import DefinitionError, ExhibitError
 from exhibit.model.exhibition import Exhibition
 from exhibit.pipeline.convert import with_scan_words
 from exhibit.pipeline.definitions import Project, load_project, scan_of
+from exhibit.pipeline.inspect import inspect
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.run import Outcome, Task
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.workload import Workload
+from exhibit.units import METRES, parse_axis, parse_unit, rotation_to_y_up
 
 WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
@@ -34,6 +38,25 @@ class Build:
     def folder_of(self, relic: str) -> Path:
         """Where a relic's finished files are kept."""
         return self.workshop / "relics" / relic
+
+
+    def size_of(self, relic: str) -> tuple[float, float, float] | None:
+        """Return about how wide, high and deep a relic is, metres, from a look at its scan; None if that says nothing.
+
+        A damaged scan says nothing here: making the relic will say what is wrong with it.
+        """
+        folder, record = self.project.relics[relic]
+        try:
+            seen = inspect(scan_of(folder, record))
+        except ExhibitError:
+            return None
+        words = with_scan_words(RelicOptions(), record.scan)
+        extent = np.abs(rotation_to_y_up(words.up or parse_axis(seen.up or "y")) @ np.array(seen.extent))
+        scale = METRES[words.units or parse_unit(seen.units_guess)]
+        if words.height_m is not None and extent[1] > 0:
+            scale = words.height_m / extent[1]
+        width, height, depth = (float(side) for side in scale * extent)
+        return width, height, depth
 
 
 def plan_build(folder: Path, scene: str | None = None) -> Build:

@@ -66,14 +66,14 @@ def gather(inputs: Sequence[str | Path], *, outside: Path | None = None) -> Gath
             hint=f"Known suffixes: {', '.join(sorted(_suffixes()))}.",
         )
     unique = _without_repeats(found)
-    belonging = {side.resolve() for path in unique for side in _side_files(path)}
+    belonging = {side.resolve() for path in unique for side in side_files_of(path)}
     return Gathered(_name(unique), tuple(path for path in ignored if path.resolve() not in belonging))
 
 
 def hash_source(path: Path) -> str:
     """Return the SHA-256 (hex) of a scan and of every file that belongs to it (materials, textures, buffers)."""
     digest = hashlib.sha256()
-    for file in (path, *sorted(_side_files(path))):
+    for file in (path, *sorted(side_files_of(path))):
         digest.update(file.name.encode() + b"\0")
         digest.update(_hash_file(file))
     return digest.hexdigest()
@@ -87,7 +87,8 @@ def _hash_file(path: Path) -> bytes:
         raise SourceError(f"cannot be read: {fault.strerror}.", where=str(path)) from fault
 
 
-def _side_files(path: Path) -> tuple[Path, ...]:
+def side_files_of(path: Path) -> tuple[Path, ...]:
+    """Return the files that belong to a scan and are there: materials, textures, buffers."""
     try:
         return tuple(file for file in formats.format_of(path).side_files(path) if file.is_file())
     except SourceError:

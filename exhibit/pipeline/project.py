@@ -11,11 +11,13 @@ from exhibit import resources
 from exhibit.errors import DependencyError, UsageError
 from exhibit.geometry.sample_vessel import SampledVessel, sample_vessel
 from exhibit.pipeline.atomic import output_error, write_atomically
+from exhibit.pipeline.definitions import load_exhibition
 from exhibit.pipeline.schemas import schema_files
 from exhibit.progress import SILENT, Progress
 
 SAMPLE_RELIC: Final = "sample-ding"
 SAMPLE_SCENE: Final = "sample"
+DEMO_SCENE: Final = "demo"
 _IGNORED: Final = frozenset({".git", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"})
 
 _GITIGNORE: Final = """\
@@ -56,12 +58,13 @@ schemas/  让编辑器补全并标出错误（VS Code 请装 “Even Better TOML
 """
 
 
-def new_project(folder: Path, *, progress: Progress = SILENT) -> list[Path]:
-    """Make a project with one sample relic that builds at once.
+def new_project(folder: Path, scene: str = SAMPLE_SCENE, *, progress: Progress = SILENT) -> list[Path]:
+    """Make a project with one of the shipped scenes, which builds at once.
 
     Parameters
     ----------
     folder : where; it must not exist, or be empty.
+    scene : ``sample``, with one relic, or ``demo``, with all.
     progress : ticked while files are made.
 
     Returns
@@ -78,25 +81,26 @@ def new_project(folder: Path, *, progress: Progress = SILENT) -> list[Path]:
     folder = Path(folder)
     _refuse_what_is_there(folder)
     written = []
-    for name, data in project_files(progress=progress.part(0.0, 0.8)).items():
+    for name, data in project_files(scene, progress=progress.part(0.0, 0.8)).items():
         write_atomically(folder / name, data)
         written.append(folder / name)
     progress.tick(1.0)
     return sorted(written)
 
 
-def project_files(*, progress: Progress = SILENT) -> dict[str, bytes]:
+def project_files(scene: str = SAMPLE_SCENE, *, progress: Progress = SILENT) -> dict[str, bytes]:
     """Return every file of a new project by its path in the folder, the same bytes every time."""
     files = {"README.txt": _README.encode(), ".gitignore": _GITIGNORE.encode()}
     files |= {f"schemas/{name}": data for name, data in schema_files().items()}
-    scene = resources.shipped("scenes") / f"{SAMPLE_SCENE}.toml"
-    files[f"scenes/{scene.name}"] = _shipped(scene)
-    relic = resources.shipped("assets") / SAMPLE_RELIC
-    files[f"assets/{SAMPLE_RELIC}/relic.toml"] = _shipped(relic / "relic.toml")
-    for recording in sorted(relic.glob("*.mp3")):
-        files[f"assets/{SAMPLE_RELIC}/{recording.name}"] = _shipped(recording)
-    progress.tick(0.1, "sample scan")
-    files[f"assets/{SAMPLE_RELIC}/{SAMPLE_RELIC}.ply"] = ply_of(sample_vessel())
+    shipped_scene = resources.shipped("scenes") / f"{scene}.toml"
+    files[f"scenes/{shipped_scene.name}"] = _shipped(shipped_scene)
+    for relic in (place.relic for place in load_exhibition(shipped_scene).placed()):
+        progress.tick(0.1, relic)
+        folder = resources.shipped("assets") / relic
+        held = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+        files |= {f"assets/{relic}/{file.relative_to(folder).as_posix()}": _shipped(file) for file in held}
+    if f"assets/{SAMPLE_RELIC}/relic.toml" in files:
+        files[f"assets/{SAMPLE_RELIC}/{SAMPLE_RELIC}.ply"] = ply_of(sample_vessel())
     progress.tick(1.0)
     return files
 

@@ -93,12 +93,16 @@ def serve(
     """
     if not (folder / "index.html").is_file():
         raise UsageError("holds no site: there is no index.html.", where=str(folder), hint="Run `exhibit build` first.")
-    stop = stop or threading.Event()
     with SiteServer(folder, host, port, watch=watch) as server:
         on_ready(server.url)
-        with contextlib.suppress(KeyboardInterrupt):
-            while not stop.wait(0.2):  # short waits, because on Windows Ctrl-C does not end a long one
-                pass
+        wait_for_stop(stop or threading.Event())
+
+
+def wait_for_stop(stop: threading.Event) -> None:
+    """Wait for Ctrl-C, or until `stop` is set."""
+    with contextlib.suppress(KeyboardInterrupt):
+        while not stop.wait(0.2):  # short waits, because on Windows Ctrl-C does not end a long one
+            pass
 
 
 class _Http(ThreadingHTTPServer):

@@ -33,7 +33,7 @@ class Showing:
     site : folder of the site.
     languages : of the site, the default one first; empty means the exhibition's.
     force : replace files of others that are in the way.
-    size_of : the size of a relic that is not made yet, metres, from what is known of its scan; None where unknown.
+    size_of : looks at a relic's scan and tells about how large it is, metres; None where that is not known.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Showing:
         self._build, self._site, self._languages, self._force = build, site, languages, force
         self._size_of = size_of
         self._outcomes: dict[str, Outcome] = {}
+        self._sizes: dict[str, tuple[float, float, float]] = {}
         self._changed, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._fault: ExhibitError | None = None
@@ -96,6 +97,7 @@ class Showing:
             self._thread.join()
 
     def _keep_up(self) -> None:
+        self._look_at_scans()
         while self._changed.wait() and not self._closing.is_set():
             self._changed.clear()
             if self._is_standing:
@@ -105,6 +107,16 @@ class Showing:
             except ExhibitError as fault:
                 self._fault = fault
                 return
+
+    def _look_at_scans(self) -> None:
+        """Find out the sizes of relics whose records do not state them: their places become as large as they are."""
+        unknown = [] if self._is_standing else [
+            name for name in self._build.relics if _catalogue_size(self._build.project.relics[name].record) is None
+        ]  # fmt: skip
+        for name in unknown:
+            if not self._closing.is_set() and name not in self._outcomes and (size := self._size_of(name)):
+                self._sizes[name] = size
+                self._changed.set()
 
     def _write(self, *, is_last: bool) -> tuple[SitePlan, Written]:
         outcomes = dict(self._outcomes)
@@ -120,7 +132,7 @@ class Showing:
 
     def _pending(self, name: str) -> SiteRelic:
         record = self._build.project.relics[name].record
-        size = _catalogue_size(record) or self._size_of(name) or (UNKNOWN_M,) * 3
+        size = _catalogue_size(record) or self._sizes.get(name) or (UNKNOWN_M,) * 3
         return SiteRelic(record, Asset((), (), (), size), is_pending=True)
 
 

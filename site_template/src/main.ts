@@ -1,5 +1,6 @@
 // The one entry of every page: starts what the page asks for (see CONTRACT.md).
 
+import type { Renewable } from './main/making.ts';
 import { readPage } from './main/page.ts';
 import { createCaptions, letOneSpeak } from './ui/captions.ts';
 
@@ -7,4 +8,8 @@ const page = readPage();
 document.querySelectorAll<HTMLElement>('.narration').forEach((narration) => createCaptions(narration));
 letOneSpeak([...document.querySelectorAll('audio')]);
 if (page.kind === 'relic') void import('./main/relic.ts').then(({ startRelicPage }) => startRelicPage(page));
-if (page.kind === 'room') void import('./main/room.ts').then(({ startRoomPage }) => startRoomPage(page));
+const room: Promise<Renewable | null> = page.kind === 'room'
+  ? import('./main/room.ts').then(({ startRoomPage }) => startRoomPage(page))
+  : Promise.resolve(null);
+const { making } = document.body.dataset;
+if (making) void import('./main/making.ts').then(({ followMaking }) => followMaking(page, making, room));

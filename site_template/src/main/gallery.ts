@@ -6,7 +6,7 @@ import type { ExhibitionDocument, PlacedRelic, Text, Vector } from '../core/exhi
 import { degrees, fieldOfView, radians } from '../core/orbit.ts';
 import { pick, type Target } from '../core/pick.ts';
 import { EYE_M, relicAt, stanceBefore } from '../core/visit.ts';
-import { createWalker, type Direction } from '../core/walker.ts';
+import { createWalker, type Direction, type Stance } from '../core/walker.ts';
 import { inLanguage } from '../core/words.ts';
 import { DOOR } from '../three/hall.ts';
 import { fitRenderer, qualityOf } from '../three/renderer.ts';
@@ -29,9 +29,18 @@ interface Deps {
   page: Page;
   exhibition: ExhibitionDocument;
   buttons: { enter: HTMLButtonElement | null; vr: HTMLButtonElement | null };
+  /** Where the visitor stands when the room is shown; at the entrance if null. */
+  stance: (() => Stance) | null;
 }
 
-export function createGallery({ frame, announcer, renderer, page, exhibition, buttons }: Deps): View {
+/** The room that is shown. */
+export interface Gallery extends View {
+  readonly stance: Stance;
+  /** The visitor is in the headset, reads a label or sees the room on the whole screen: nothing should change now. */
+  isBusy(): boolean;
+}
+
+export function createGallery({ frame, announcer, renderer, page, exhibition, buttons, stance }: Deps): Gallery {
   const { say } = page;
   const { room, relics } = exhibition;
   const inPageLanguage = (text: Text): string => inLanguage(text, page.language, exhibition.languages);
@@ -48,6 +57,8 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
   let chosen: PlacedRelic | null = null;
 
   let vr_frames = 0;
+
+  const n_models = relics.filter(({ pending }) => !pending).length;
 
   const draw = (dt_s: number): boolean => {
     if (renderer.xr.isPresenting) return false;
@@ -161,7 +172,17 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     draw(0);
   };
 
+  let prepared: Promise<number> | null = null;
+  const prepare = async (): Promise<void> => {
+    prepared ??= view.relics.loadFirst();
+    await prepared;
+  };
+
   const start = async (): Promise<void> => {
+    await prepare();
+    const n_failed = (await prepared) ?? 0;
+    if (signal.aborted) return;
+    if (stance) walker.place(stance());
     frame.before(shell);
     frame.append(stage, panel.element);
     shell.append(frame, bar, hint, list);
@@ -171,14 +192,12 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
       relic: chosen?.id ?? null,
       level: before ? view.relics.levelOf(before.id) : null,
     }));
-    const n_failed = await view.relics.loadFirst();
-    if (signal.aborted) return;
     frame.classList.add('is-live');
     resize();
     const watcher = new ResizeObserver(resize);
     watcher.observe(stage);
     signal.addEventListener('abort', () => watcher.disconnect());
-    announcer.say(say(n_failed > 0 && n_failed === relics.length ? 'room.failed' : 'room.ready'));
+    announcer.say(say(n_failed === n_models && n_models > 0 ? 'room.failed' : 'room.ready'));
     offerEntry();
     await vr.offer();
     frames.request();
@@ -210,5 +229,11 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     shell.replaceWith(frame);
   };
 
-  return { start, dispose };
+  return {
+    prepare,
+    start,
+    dispose,
+    get stance() { return walker.stance; },
+    isBusy: () => renderer.xr.isPresenting || panel.is_open || document.fullscreenElement !== null,
+  };
 }

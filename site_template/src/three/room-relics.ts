@@ -64,8 +64,8 @@ export function createRoomRelics(deps: Deps): RoomRelics {
     const place = new Group();
     place.position.set(...relic.position);
     place.rotation.y = radians(relic.yaw_deg);
-    const poster = posterOf(relic, new URL(relic.poster, document_url).href, changed);
-    place.add(poster);
+    const poster = relic.pending ? null : posterOf(relic, new URL(relic.poster, document_url).href, changed);
+    if (poster) place.add(poster);
     return { relic, place, poster, shadow: null, coarse: null, fine: null, shown: null, is_loading: false };
   }
 
@@ -115,7 +115,7 @@ export function createRoomRelics(deps: Deps): RoomRelics {
   };
 
   const loadFirst = async (): Promise<number> => {
-    const results = await Promise.allSettled(all.map((one) => {
+    const results = await Promise.allSettled(all.filter(({ relic }) => !relic.pending).map((one) => {
       const level = one.relic.levels[0];
       return level ? load(one, level) : Promise.reject(new Error('no model'));
     }));
