@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator
 
@@ -39,6 +39,10 @@ class Exhibition(Written):
         ("zh-Hans", "en"), min_length=1, description="Languages of the site; the first is the default."
     )
     relics: tuple[Entry, ...] = Field((), description="Ids in order; empty means every relic in assets/.")
+    feature: Slug | None = Field(None, description="Relic that turns on the front page; by default the first.")
+    title_direction: Literal["horizontal", "vertical"] = Field(
+        "horizontal", description="How the front page sets Chinese and Japanese titles."
+    )
     room: str = Field("plain", description="Room style: a folder of site_template/rooms.")
     site_url: WebAddress | None = Field(
         None, description="Public address, for absolute links (QR, Open Graph, JSON-LD)."
