@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exhibit.model.finding import Finding
+from exhibit.model.points import PointFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ LEVELS: Final = (
     LevelSpec("inspect", 300_000, 4096),
 )
 """From coarse to fine; the table of DESIGN section 6. ``model.glb`` is hero's mesh without required extensions."""
+
+
+POINTS_FILE: Final = "points.glb"
+"""Some of the scan's own points, placed as the model is."""
+STAGE_PICTURES: Final = {"points": "stage-points.webp", "form": "stage-form.webp", "surface": "stage-surface.webp"}
+"""From scan to relic in three pictures: what was measured, its form in clay, the finished surface."""
+MOVING_PICTURE: Final = "turn.avif"
+"""One whole turn on black, for a front page."""
+MOVING_STILL: Final = "turn.webp"
+"""Its first frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +86,14 @@ class AssetFile:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """All files of a relic's model, the figures per level, and which levels share a file."""
+    """All files of a relic's model, the figures per level, and which levels share a file.
+
+    `points` are the figures of `POINTS_FILE`, None where the relic came as a mesh.
+    """
 
     files: tuple[AssetFile, ...]
     figures: tuple[LevelFigures, ...]
     aliases: tuple[tuple[str, str], ...]
     size_m: tuple[float, float, float]
     findings: tuple[Finding, ...] = ()
+    points: PointFigures | None = None

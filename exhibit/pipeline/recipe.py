@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from exhibit.model.asset import LEVELS, Asset, Deviation
+from exhibit.model.asset import LEVELS, MOVING_PICTURE, MOVING_STILL, POINTS_FILE, STAGE_PICTURES, Asset, AssetFile, Deviation
 from exhibit.model.cloud import CleanCloud, Placement
 from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
+from exhibit.model.points import PackedPoints, RawPoints
 from exhibit.model.record import RelicRecord
 from exhibit.model.surface import Adopted, ColourSource, Levels, Surface, Textured, Unwrapped
 from exhibit.pipeline.files import hash_source
@@ -43,6 +45,7 @@ class RelicOptions:
         record says.
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
+    turns : make the moving picture of a front page too.
     """
 
     units: Unit | None = None
@@ -57,6 +60,7 @@ class RelicOptions:
     surface_material: str = "scan"
     embed_narration: bool = False
     max_points: int = 700_000
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Made:
     source_sha256 : of the scan and the files that belong to it.
     key : of everything that is written: models, poster and report.
     asset : the files; `poster` : WebP bytes; `subject` : what was measured against.
+    pictures : from scan to relic, by their files' names; empty bytes where there is nothing to show.
     """
 
     source_sha256: str
@@ -77,6 +82,7 @@ class Made:
     levels: Kept[Levels]
     poster: Kept[bytes]
     asset: Kept[Asset]
+    pictures: dict[str, Kept[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,12 @@ def plan_relic(
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
     poster = steps.poster(textured, levels)
     packed = steps.packed(levels, textured, measured)
-    asset = steps.inscribed(packed, subject, words)
-    key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, asset.key, poster.key)
-    return Made(source, key, subject, surface, levels, poster, asset)
+    raw = steps.sampled(source, subject)
+    asset = steps.inscribed(packed, steps.packed_points(raw), subject, words)
+    pictures = steps.pictures(raw, textured, levels) | steps.moving(textured, levels, words)
+    ends = asset.key, poster.key, *(kept.key for kept in pictures.values())
+    key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, *ends)
+    return Made(source, key, subject, surface, levels, poster, asset, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,26 @@ class _Steps:
                 return subject_of(self.path, cleaning, adopting, progress)
 
         return self.store.keep("subject", "exhibit.pipeline.subject", (cleaning, adopting), (source,), make)
+
+    def sampled(self, source: str, subject: Kept[CleanCloud | Adopted]) -> Kept[RawPoints]:
+        from exhibit.stages.sample import SampleOptions
+
+        def make() -> RawPoints:
+            from exhibit.pipeline.raw_points import raw_points_of
+
+            with self._timed("sample", 0.95, 0.95) as progress:
+                return raw_points_of(self.path, subject.value(), SampleOptions(), progress)
+
+        return self.store.keep("sample", "exhibit.pipeline.raw_points", SampleOptions(), (source, subject.key), make)
+
+    def packed_points(self, raw: Kept[RawPoints]) -> Kept[PackedPoints]:
+        from exhibit.stages.pack_points import PackPointsOptions, pack_points
+
+        def make() -> PackedPoints:
+            with self._timed("pack points", 0.95, 0.95) as progress:
+                return pack_points(raw.value(), progress=progress)
+
+        return self.store.keep("pack points", "exhibit.stages.pack_points", PackPointsOptions(), (raw.key,), make)
 
     def surface(self, subject: Kept[CleanCloud | Adopted]) -> Kept[Surface]:
         from exhibit.stages.surface import SurfaceOptions, surface
@@ -229,6 +258,56 @@ class _Steps:
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
 
+    def pictures(
+        self, raw: Kept[RawPoints], textured: dict[str, Kept[Textured]], levels: Kept[Levels]
+    ) -> dict[str, Kept[bytes]]:
+        """Return the pictures from scan to relic by the names of their files."""
+        name = "hero" if "hero" in textured else self.options.levels[-1]
+
+        def make(stage: str) -> bytes:
+            from exhibit.pipeline.pictures import picture_of_model, picture_of_points
+
+            shown = textured[dict(levels.value().aliases).get(name, name)].value()
+            with self._timed(f"picture of {stage}", 0.99, 0.99) as progress:
+                if stage == "points":
+                    return picture_of_points(raw.value(), shown, progress)
+                return picture_of_model(shown, clay=stage == "form", progress=progress)
+
+        module, inputs = "exhibit.pipeline.pictures", (raw.key, textured[name].key)
+        return {
+            file: self.store.keep("stage picture", module, stage, inputs, functools.partial(make, stage))
+            for stage, file in STAGE_PICTURES.items()
+        }
+
+    def moving(
+        self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words
+    ) -> dict[str, Kept[bytes]]:
+        """Return the moving picture and its still by the names of their files; nothing where none is wanted."""
+        from exhibit.geometry.shade import Finish
+        from exhibit.stages.inscribe import InscribeOptions, find_preset
+        from exhibit.stages.turn import TurnOptions
+
+        if not self.options.turns:
+            return {}
+        name = "room" if "room" in textured else self.options.levels[-1]
+        asked = InscribeOptions(words.name, words.record, surface_material=self.options.surface_material)
+        preset = find_preset(asked)
+        finish = Finish(preset.roughness, preset.metalness, preset.clearcoat, preset.clearcoat_roughness)
+        options = TurnOptions(finish=finish)
+
+        def make() -> tuple[bytes, bytes]:
+            from exhibit.pipeline.moving_picture import moving_picture
+
+            shown = textured[dict(levels.value().aliases).get(name, name)].value()
+            with self._timed("turn", 0.99, 0.99) as progress:
+                return moving_picture(shown, options, progress)
+
+        kept = self.store.keep("turn", "exhibit.pipeline.moving_picture", options, (textured[name].key,), make)
+        return {
+            MOVING_PICTURE: Kept(kept.key, lambda: kept.value()[0]),
+            MOVING_STILL: Kept(kept.key, lambda: kept.value()[1]),
+        }
+
     def packed(
         self, levels: Kept[Levels], textured: dict[str, Kept[Textured]], measured: dict[str, Kept[Deviation]]
     ) -> Kept[Asset]:
@@ -245,7 +324,9 @@ class _Steps:
         inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
         return self.store.keep("pack", "exhibit.stages.pack", PackOptions(), inputs, make)
 
-    def inscribed(self, packed: Kept[Asset], subject: Kept[CleanCloud | Adopted], words: Words) -> Kept[Asset]:
+    def inscribed(
+        self, packed: Kept[Asset], points: Kept[PackedPoints], subject: Kept[CleanCloud | Adopted], words: Words
+    ) -> Kept[Asset]:
         from exhibit.stages.inscribe import InscribeOptions, inscribe
 
         said = InscribeOptions(
@@ -257,11 +338,11 @@ class _Steps:
         )
 
         def make() -> Asset:
-            asset, placement = packed.value(), placement_of(subject.value())
+            asset, placement = _with_points(packed.value(), points.value()), placement_of(subject.value())
             with self._timed("inscribe", 0.95, 0.97) as progress:
                 return inscribe(asset, replace(said, placement=placement), progress=progress)
 
-        return self.store.keep("inscribe", "exhibit.stages.inscribe", said, (packed.key,), make)
+        return self.store.keep("inscribe", "exhibit.stages.inscribe", said, (packed.key, points.key), make)
 
     def _share(self, name: str) -> tuple[float, float]:
         """Return the part of the whole that texturing a level takes: finer levels take longer."""
@@ -279,6 +360,12 @@ def _colour_of(subject: CleanCloud | Adopted) -> ColourSource:
 def placement_of(subject: CleanCloud | Adopted) -> Placement:
     """Return how the scan's own coordinates became metres."""
     return subject.surface.placement if isinstance(subject, Adopted) else subject.placement
+
+
+def _with_points(asset: Asset, points: PackedPoints) -> Asset:
+    if points.figures is None:
+        return asset
+    return replace(asset, files=(*asset.files, AssetFile(POINTS_FILE, points.data)), points=points.figures)
 
 
 def _webp(picture: Any) -> bytes:

@@ -91,7 +91,8 @@ def words_of(folder: Path, store: Store, progress: Progress) -> Words:
 def asset_files(path: Path, made: Made, options: RelicOptions) -> tuple[list[AssetFile], dict[str, Any]]:
     """Walk the way of a relic; return its files (models and poster) and its report."""
     asset: Asset = made.asset.value()
-    files = [*asset.files, AssetFile(POSTER, made.poster.value())]
+    pictures = [AssetFile(name, data) for name, kept in made.pictures.items() if (data := kept.value())]
+    files = [*asset.files, AssetFile(POSTER, made.poster.value()), *pictures]
     report = report_of(
         source=path,
         source_sha256=made.source_sha256,
@@ -99,7 +100,7 @@ def asset_files(path: Path, made: Made, options: RelicOptions) -> tuple[list[Ass
         options=options,
         subject=made.subject.value(),
         placement=placement_of(made.subject.value()),
-        asset=Asset(tuple(files), asset.figures, asset.aliases, asset.size_m, asset.findings),
+        asset=dataclasses.replace(asset, files=tuple(files)),
         findings=all_findings(made),
     )
     return files, report

@@ -50,6 +50,7 @@ def report_of(
         "size_mm": [round(length * 1000, 3) for length in asset.size_m],
         "levels": [_level(figures) for figures in asset.figures],
         "aliases": dict(asset.aliases),
+        "points": {k: _rounded(v) for k, v in dataclasses.asdict(asset.points).items()} if asset.points else None,
         "files": {
             file.name: {"bytes": len(file.data), "sha256": hashlib.sha256(file.data).hexdigest()}
             for file in asset.files

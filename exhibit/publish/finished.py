@@ -8,6 +8,7 @@ from typing import Any
 
 from exhibit.model.asset import Asset, Deviation, LevelFigures
 from exhibit.model.finding import Finding
+from exhibit.model.points import PointFigures
 from exhibit.pipeline.build import Build
 from exhibit.pipeline.relic import RelicResult
 from exhibit.pipeline.run import Outcome
@@ -35,6 +36,7 @@ def asset_of(report: dict[str, Any]) -> Asset:
         aliases=tuple(report["aliases"].items()),
         size_m=(width, height, depth),
         findings=tuple(Finding(**finding) for finding in report["findings"]),
+        points=PointFigures(**report["points"]) if report.get("points") else None,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from exhibit.errors import UsageError
-from exhibit.model.asset import LEVELS, Asset, AssetFile
+from exhibit.model.asset import LEVELS, POINTS_FILE, Asset, AssetFile
 from exhibit.model.cloud import Placement
 from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
@@ -17,7 +17,7 @@ from exhibit.stages.packing.check import check_glb, node_fault
 from exhibit.stages.packing.glb import GENERATOR, join_glb, split_glb
 from exhibit.stages.packing.materials import PRESETS, Preset
 
-BRIEF: Final = ("thumb.glb", "room.glb")
+BRIEF: Final = ("thumb.glb", "room.glb", POINTS_FILE)
 """Fetched many at a time and for their picture only: they carry title, rights and scale, but no long texts."""
 MODEL: Final = "model.glb"
 _MAX_BYTES: Final = {f"{spec.name}.glb": spec.max_bytes for spec in LEVELS}
@@ -78,7 +78,9 @@ def inscribe(asset: Asset, options: InscribeOptions = InscribeOptions(), /, *, p
     progress.tick(1.0, "inscribed")
     sizes = {file.name: len(file.data) for file in files}
     figures = tuple(replace(known, n_bytes=sizes[f"{known.name}.glb"]) for known in asset.figures)
-    return replace(asset, files=tuple(files), figures=figures, findings=tuple(dict.fromkeys(findings)))
+    points = asset.points and replace(asset.points, n_bytes=sizes[POINTS_FILE])
+    unique = tuple(dict.fromkeys(findings))
+    return replace(asset, files=tuple(files), figures=figures, points=points, findings=unique)
 
 
 def _inscribed(file: AssetFile, o: InscribeOptions, preset: Preset) -> bytes:
@@ -109,12 +111,12 @@ def _inscribed(file: AssetFile, o: InscribeOptions, preset: Preset) -> bytes:
 
 def _name_parts(document: dict[str, Any], name: str) -> None:
     for kind in ("nodes", "meshes", "materials"):
-        for part in document[kind]:
+        for part in document.get(kind, ()):
             part["name"] = name
 
 
 def _finish_material(document: dict[str, Any], preset: Preset) -> None:
-    for material in document["materials"]:
+    for material in document.get("materials", ()):
         material["pbrMetallicRoughness"] |= {"roughnessFactor": preset.roughness, "metallicFactor": preset.metalness}
         if extensions := preset.extensions():
             material["extensions"] = extensions

@@ -2,7 +2,7 @@
 // Request {glb, out, way}; answer {bytes}. Values stay as they are; packing changes the order of triangles and
 // vertices only, first for the GPU's caches, which is also the order that packs best.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Document, Logger, NodeIO, type Primitive } from '@gltf-transform/core';
+import { type Document, Logger, NodeIO, Primitive } from '@gltf-transform/core';
 import { ALL_EXTENSIONS, EXTMeshoptCompression } from '@gltf-transform/extensions';
 import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
 import { Refused, run } from './run';
@@ -45,6 +45,8 @@ function unpack(document: Document): void {
 }
 
 function reorder(primitive: Primitive): void {
+  // points come in the order that packs best
+  if (primitive.getMode() === Primitive.Mode.POINTS) return;
   const indices = primitive.getIndices();
   if (!indices) throw new Refused('A primitive has no indices.');
   const sorted = new Uint32Array(indices.getArray() ?? []);

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from exhibit.api import convert
@@ -18,6 +19,7 @@ from exhibit.pipeline.workload import Workload
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
 FILES = {"thumb.glb", "room.glb", "model.glb", "poster.webp", "report.json", "timings.json"}
+FILES |= {"points.glb", "stage-points.webp", "stage-form.webp", "stage-surface.webp"}
 OPTIONS = RelicOptions(levels=("thumb", "room"))
 
 
@@ -44,6 +46,32 @@ def test_a_good_scan_becomes_a_folder_of_files(batch):
     assert report["source"]["file"] == "球.ply" and [level["name"] for level in report["levels"]] == ["thumb", "room"]
     assert report["size_mm"] == pytest.approx([200, 200, 200], rel=0.06)
     assert report["levels"][-1]["deviation"]["scan_to_mesh_mean_mm"] < 0.5
+
+
+def test_the_raw_points_lie_on_the_finished_model(batch):
+    from scipy.spatial import cKDTree
+
+    from exhibit import formats
+    from exhibit.engines.gltf_tools import unpack_meshopt
+    from exhibit.stages.packing.check import node_fault
+    from exhibit.stages.packing.glb import split_glb
+
+    folder, _, _ = batch
+    made = folder / "out" / "球"
+    report = json.loads((made / "report.json").read_text())
+    data = (made / "points.glb").read_bytes()
+    document, binary = split_glb(data if node_fault() else unpack_meshopt(data))
+    node, places = document["nodes"][0], document["accessors"][0]
+    view = document["bufferViews"][places["bufferView"]]
+    stride = view["byteStride"]
+    rows = np.frombuffer(binary, np.uint8, offset=view.get("byteOffset", 0))[: stride * places["count"]]
+    stored = rows.reshape(-1, stride)[:, :6].copy().view("<i2")
+    points = stored / 32767 * node["scale"] + node["translation"]
+    mesh = formats.read(made / "model.glb")
+    apart, _ = cKDTree(mesh.vertices[mesh.faces].mean(axis=1)).query(points)
+    assert len(points) == report["points"]["n_shown"] <= report["points"]["n_in_scan"]
+    # triangles of some 2 mm: a point is nearer to the surface than to a middle
+    assert np.quantile(apart, 0.98) < 0.003 and np.median(apart) < 0.0015
 
 
 def test_a_broken_scan_is_named_leaves_nothing_and_stops_no_other(batch):

@@ -99,7 +99,7 @@ def quantised_streams(
         the highlights of a glaze; sixteen cost three bytes a vertex once packed (ten would save next to nothing).
     """
     check_mesh(mesh)
-    stored, scale, centre = _quantise_positions(mesh.vertices, position_bits)
+    stored, scale, centre = quantise_positions(mesh.vertices, position_bits)
     decoded = stored[:, :3].astype(np.float64) / 32767 * scale + centre
     error = float(np.linalg.norm(decoded - mesh.vertices, axis=1).max())
     normals = _unit(mesh.normals, fallback=(0.0, 1.0, 0.0))
@@ -128,7 +128,8 @@ def check_mesh(mesh: Unwrapped) -> None:
         raise StageError("A vertex or its uv is not a finite number.", where=mesh.name)
 
 
-def _quantise_positions(vertices: F4, bits: int) -> tuple[npt.NDArray[np.int16], float, npt.NDArray[np.float64]]:
+def quantise_positions(vertices: F4, bits: int) -> tuple[npt.NDArray[np.int16], float, npt.NDArray[np.float64]]:
+    """Return stored positions (n, 4) int16 (the fourth is padding), the node's scale and its translation (3,)."""
     low, high = vertices.min(axis=0).astype(np.float64), vertices.max(axis=0).astype(np.float64)
     # readers keep a node's numbers as float32, so the file says what they will use
     centre = ((low + high) / 2).astype(np.float32).astype(np.float64)
