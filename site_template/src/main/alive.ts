@@ -10,7 +10,7 @@ import { markFailed } from './page.ts';
 /** What a page shows on a canvas. */
 export interface View {
   /** Fetch what is needed, while something else is still shown; `start` does it where this was not called. */
-  prepare?(): Promise<void>;
+  prepare?(): Promise<unknown>;
   start(): Promise<void>;
   dispose(): void;
 }

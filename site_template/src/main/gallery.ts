@@ -1,14 +1,12 @@
 // The room, put together from its parts: walking, looking, choosing, reading.
 
-import { Vector2, Vector3, type WebGLRenderer } from 'three';
+import { Vector3, type WebGLRenderer } from 'three';
 
-import type { ExhibitionDocument, PlacedRelic, Text, Vector } from '../core/exhibition.ts';
+import type { ExhibitionDocument, PlacedRelic, Text } from '../core/exhibition.ts';
 import { degrees, fieldOfView, radians } from '../core/orbit.ts';
-import { pick, type Target } from '../core/pick.ts';
 import { EYE_M, relicAt, stanceBefore } from '../core/visit.ts';
 import { createWalker, type Direction, type Stance } from '../core/walker.ts';
 import { inLanguage } from '../core/words.ts';
-import { DOOR } from '../three/hall.ts';
 import { fitRenderer, qualityOf } from '../three/renderer.ts';
 import { createRoomScene } from '../three/room-scene.ts';
 import type { Announcer } from '../ui/announcer.ts';
@@ -21,6 +19,7 @@ import type { View } from './alive.ts';
 import { publishDebug } from './debug.ts';
 import { createGalleryVr } from './gallery-vr.ts';
 import { markReady, type Page } from './page.ts';
+import { targetFinder } from './target.ts';
 
 interface Deps {
   frame: HTMLElement;
@@ -110,13 +109,7 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
     frames.request();
   };
 
-  const targetAt = (x: number, y: number): Target | null => {
-    const place = new Vector2(x * 2 - 1, 1 - y * 2);
-    camera.updateMatrixWorld();
-    const origin = camera.getWorldPosition(new Vector3());
-    const direction = new Vector3(place.x, place.y, 0.5).unproject(camera).sub(origin).normalize();
-    return pick(hall, room, relics, DOOR, origin.toArray() as Vector, direction.toArray() as Vector);
-  };
+  const targetAt = targetFinder(view, room, relics);
   const choose = (x: number, y: number): void => {
     const target = targetAt(x, y);
     if (target?.kind === 'relic') visit(target.relic);
@@ -173,14 +166,10 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
   };
 
   let prepared: Promise<number> | null = null;
-  const prepare = async (): Promise<void> => {
-    prepared ??= view.relics.loadFirst();
-    await prepared;
-  };
+  const prepare = (): Promise<number> => (prepared ??= view.relics.loadFirst());
 
   const start = async (): Promise<void> => {
-    await prepare();
-    const n_failed = (await prepared) ?? 0;
+    const n_failed = await prepare();
     if (signal.aborted) return;
     if (stance) walker.place(stance());
     frame.before(shell);

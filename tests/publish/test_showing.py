@@ -1,0 +1,136 @@
+"""A site in view while its relics are being made: empty places first, and never a relic less than was made."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+
+from exhibit.api import build
+from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.workload import Workload
+from exhibit.publish.making import Making
+from tests.pipeline.sample_scans import bumpy_ball, write_ply
+
+OPTIONS = RelicOptions(levels=("thumb",))
+RECORD = """
+title.en = "Ball"
+{dimensions}
+[rights.default]
+uri = "https://creativecommons.org/publicdomain/zero/1.0/"
+"""
+
+
+def make_project(folder, **dimensions):
+    """One ball for each name; a record with its catalogue size, or without where that is None."""
+    for number, (name, height_mm) in enumerate(dimensions.items()):
+        place = folder / "assets" / name
+        write_ply(place / "ball.ply", *bumpy_ball(6000, seed=number))
+        said = f"dimensions.height_mm = {height_mm}" if height_mm else ""
+        (place / "relic.toml").write_text(RECORD.format(dimensions=said), "utf-8")
+    (folder / "scenes").mkdir()
+    (folder / "scenes" / "one.toml").write_text('languages = ["en"]\ntitle.en = "Balls"\n', "utf-8")
+    return folder
+
+
+def shown(site):
+    return {each["id"]: each for each in json.loads((site / "exhibition.json").read_text())["relics"]}
+
+
+def pending(site):
+    return {name for name, relic in shown(site).items() if relic["pending"]}
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+    """Two relics are made one after the other, and what is on disk is noted whenever something happens."""
+    folder = make_project(tmp_path_factory.mktemp("live"), first=200, second=200)
+    seen = {}
+
+    def begun(site, making):
+        seen |= {"first": (pending(site), making.as_json()), "making": making, "page": (site / "en/index.html").exists()}
+
+    def ended(outcome):
+        if outcome.name == "second":  # the first was made long ago
+            seen["between"] = pending(folder / "site"), seen["making"].as_json()
+
+    built = build(folder, options=OPTIONS, workload=Workload(n_jobs=1, on_outcome=ended), on_shown=begun)
+    return folder, built, seen
+
+
+def test_the_hall_is_open_before_any_relic_is_made(watched):
+    _, _, seen = watched
+    empty, told = seen["first"]
+    assert empty == {"first", "second"} and seen["page"]
+    assert [each["state"] for each in told["relics"].values()] == ["waiting", "waiting"]
+
+
+def test_a_relic_stands_there_while_the_next_is_made(watched):
+    _, _, seen = watched
+    empty, told = seen["between"]
+    assert empty == {"second"}
+    assert told["relics"]["first"] == {"state": "made", "share": 1.0}
+    assert told["version"] == 2 and not told["done"]
+
+
+def test_at_the_end_nothing_is_pending_and_the_site_is_as_one_built_at_once(watched, tmp_path):
+    folder, built, seen = watched
+    assert built.exit_code == 0 and pending(built.site) == set()
+    assert seen["making"].as_json()["done"]
+    whole = build(folder, tmp_path / "site", options=OPTIONS)
+    files = sorted(path.relative_to(whole.site) for path in whole.site.rglob("*") if path.is_file())
+    assert all((built.site / path).read_bytes() == (whole.site / path).read_bytes() for path in files)
+
+
+def test_a_whole_site_is_shown_as_it_is_and_never_emptied_again(watched):
+    folder, _, _ = watched
+    seen = []
+    again = build(folder, options=OPTIONS, on_shown=lambda site, making: seen.append(pending(site)))
+    assert seen == [set()] and again.n_written == 0
+
+
+def test_a_relic_that_fails_leaves_no_empty_place_and_is_told(tmp_path):
+    folder = make_project(tmp_path, bad=200, good=200)
+    write_ply(folder / "assets" / "bad" / "ball.ply", np.zeros((3, 3)))
+    told = []
+    built = build(folder, options=OPTIONS, on_shown=lambda site, making: told.append(making))
+    assert built.exit_code == 1
+    assert list(shown(built.site)) == ["good"] and not pending(built.site)
+    assert told[0].as_json()["relics"]["bad"]["state"] == "failed"
+
+
+def test_a_stopped_making_keeps_what_is_done(tmp_path):
+    folder = make_project(tmp_path, first=200, second=200)
+    done = []
+    workload = Workload(n_jobs=1, on_outcome=done.append, is_cancelled=lambda: bool(done))
+    built = build(folder, options=OPTIONS, workload=workload, on_shown=lambda site, making: None)
+    assert built.exit_code == 130 and built.is_written
+    assert list(shown(built.site)) == ["first"] and not pending(built.site)
+
+
+def test_places_are_as_large_as_catalogue_or_scan_say(tmp_path):
+    folder = make_project(tmp_path, tall=1500, unknown=None)
+    first, later = {}, {}
+
+    def begun(site, making):
+        first.update(shown(site))
+        for _ in range(200):
+            if (now := shown(site))["unknown"]["size"] != first["unknown"]["size"]:
+                later.update(now)
+                return
+            time.sleep(0.05)
+
+    build(folder, options=OPTIONS, workload=Workload(is_cancelled=lambda: True), on_shown=begun)
+    assert first["tall"]["size"][1] == pytest.approx(1.5)
+    assert later["unknown"]["size"] == pytest.approx([0.2, 0.2, 0.2], rel=0.1)
+
+
+def test_progress_never_goes_back_nor_past_its_end():
+    making = Making(["a", "b"])
+    for share in (0.4, 0.2, 7.0):
+        making.report("a", share)
+    making.report("nobody", 0.5)
+    assert making.as_json()["relics"] == {"a": {"state": "making", "share": 1.0}, "b": {"state": "waiting", "share": 0.0}}
+    making.published({"a": "failed"}, is_done=False)
+    making.report("a", 0.1)
+    assert making.as_json()["relics"]["a"]["state"] == "failed"
