@@ -47,8 +47,8 @@ export async function followMaking(page: Page, address: string, view: Promise<Re
     const count = say('making.count', { made: state.made, total: state.total });
     const failed = state.failed ? say('making.failed', { failed: state.failed }) : '';
     bar.show(state.share, [count, failed, ...now].filter(Boolean).join(' · '));
-    const [arrived] = arrivedSince(before, making);
-    if (arrived) bar.announce(say('making.arrived', { title: titleOf(exhibition, arrived) }));
+    const arrived = arrivedSince(before, making).map((id) => titleOf(exhibition!, id));
+    if (arrived.length > 0) bar.announce(arrived.map((title) => say('making.arrived', { title })).join(' '));
     before = making;
     if (making.done && shown_version === making.version) {
       delete document.body.dataset.making;
