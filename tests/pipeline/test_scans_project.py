@@ -1,7 +1,5 @@
 """A folder of scans becomes a project: nothing is copied that can be linked, nothing written is overwritten."""
 
-import os
-
 import pytest
 
 from exhibit.errors import DefinitionError, UsageError
@@ -39,7 +37,7 @@ def test_every_scan_becomes_a_relic_named_after_its_file(scans, tmp_path):
 def test_scans_are_linked_with_what_belongs_to_them(scans, tmp_path):
     project_of_scans([scans], tmp_path / "out", "My scans")
     folder, record = load_project(tmp_path / "out").relics["chair"]
-    assert os.path.samefile(scan_of(folder, record), scans / "chair.obj")
+    assert scan_of(folder, record).samefile(scans / "chair.obj")
     assert (folder / "wood.mtl").read_bytes() == (scans / "wood.mtl").read_bytes()
 
 
