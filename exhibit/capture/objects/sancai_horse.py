@@ -1,0 +1,67 @@
+"""A saddled horse of the Tang dynasty, earthenware under three lead glazes, standing on a slab of bare clay.
+
+Modelled after no single piece. Usual for its kind are the small head turned to its left, the arched neck, the long mane
+combed to the near side, the bound tail, the saddle under a gathered cover, and straps hung with apricot leaves
+(M. Medley, "T'ang Pottery and Porcelain", 1981).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from exhibit.capture.modelled import Landmark, ModelledObject, Vector
+from exhibit.capture.objects._horse_field import layers_of_horse
+from exhibit.capture.objects._horse_glaze import paint_horse
+from exhibit.geometry.surface_of_field import gradient_of
+from exhibit.model.arrays import F8
+
+_CM: Final = 0.01
+_MIDDLE_X: Final = -0.2
+"""Where the middle of its footprint lies in the drawing, centimetres."""
+
+
+def _drawing(points: F8) -> F8:
+    return np.asarray(points / _CM + (_MIDDLE_X, 0.0, 0.0))
+
+
+def distance_to_horse(points: F8) -> F8:
+    """Return the signed distance (n,), metres, of points (n, 3), metres."""
+    return np.asarray(layers_of_horse(_drawing(points)).min(axis=1) * _CM)
+
+
+def colour_of_horse(points: F8, normals: F8) -> F8:
+    """Return the albedo (n, 3), sRGB, of points (n, 3), metres, with unit normals (n, 3)."""
+    return paint_horse(_drawing(points), normals)
+
+
+def _landmark(x: float, y: float, z: float) -> Landmark:
+    """Return the place on the surface below a point near it, all centimetres of the drawing."""
+    point = np.array([[x - _MIDDLE_X, y, z]]) * _CM
+    for _ in range(40):
+        way = gradient_of(distance_to_horse, point, 2e-4)
+        way /= np.linalg.norm(way)
+        point = point - 0.7 * way * distance_to_horse(point)[:, None]
+    way = gradient_of(distance_to_horse, point, 2e-4)[0]
+    position, normal = point[0], way / np.linalg.norm(way)
+    return Landmark(_vector(position), _vector(normal))
+
+
+def _vector(values: F8) -> Vector:
+    return (float(values[0]), float(values[1]), float(values[2]))
+
+
+OBJECT = ModelledObject(
+    "sancai_horse",
+    "saddled horse, sancai-glazed earthenware, Tang dynasty",
+    (0.513, 0.566, 0.2),
+    distance_to_horse,
+    colour_of_horse,
+    {
+        "head": _landmark(-22.0, 47.0, 7.0),
+        "saddle": _landmark(1.2, 33.0, 11.0),
+        "glaze": _landmark(14.0, 33.0, 9.5),
+        "hoof": _landmark(-13.8, 2.6, 8.0),
+    },
+)
