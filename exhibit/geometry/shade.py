@@ -73,12 +73,11 @@ def _gloss(n_h, n_v, n_l, roughness):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _shade(color, normals, toward_eye, open_sky, lit, roughness, metalness, coat, coat_roughness, toward, power, sky,
-           floor, light):  # type: ignore[no-untyped-def]  # fmt: skip
+def _shade(color, normals, eye, open_sky, lit, roughness, metalness, coat, coat_roughness, toward, power, sky, floor, light):  # type: ignore[no-untyped-def]  # fmt: skip # noqa: E501
     one = np.float32(1)
     for i in range(len(color)):
         nx, ny, nz = normals[i]
-        vx, vy, vz = toward_eye[i]
+        vx, vy, vz = eye[i]
         n_v = max(nx * vx + ny * vy + nz * vz, np.float32(0.02))
         grazing = (one - n_v) ** 5
         upward = (ny + one) / 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from exhibit.errors import DefinitionError, ExhibitError
+from exhibit.errors import DefinitionError, ExhibitError, Problem
 from exhibit.model.exhibition import Exhibition
 from exhibit.pipeline.convert import with_scan_words
 from exhibit.pipeline.definitions import Project, load_project, scan_of
@@ -34,6 +34,11 @@ class Build:
     def workshop(self) -> Path:
         """Where finished relics and the store are kept."""
         return self.project.root / WORKSHOP
+
+    @property
+    def featured(self) -> str | None:
+        """The relic that turns on the front page."""
+        return self.exhibition.feature or next(iter(self.relics), None)
 
     def folder_of(self, relic: str) -> Path:
         """Where a relic's finished files are kept."""
@@ -80,7 +85,12 @@ def plan_build(folder: Path, scene: str | None = None) -> Build:
                 f"there is no scene '{scene}'.", where=str(folder), hint=f"There is {', '.join(named)}."
             )
         exhibition = named[scene]
-    return Build(project, exhibition, project.relics_in(exhibition))
+    build = Build(project, exhibition, project.relics_in(exhibition))
+    if exhibition.feature is not None and exhibition.feature not in build.relics:
+        where = f"scenes/{exhibition.id}.toml"
+        problem = Problem(where, "feature", f"'{exhibition.feature}' is not shown.", "Name one of the relics.")
+        raise DefinitionError("the exhibition has faults.", where=where, problems=(problem,))
+    return build
 
 
 def make_relics(
@@ -91,7 +101,7 @@ def make_relics(
     tasks = []
     for relic in build.relics:
         folder, record = build.project.relics[relic]
-        own = with_scan_words(options, record.scan)
+        own = replace(with_scan_words(options, record.scan), turns=relic == build.featured)
         if own.height_m is None and record.dimensions.height_mm is not None:
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)

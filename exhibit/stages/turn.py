@@ -6,6 +6,7 @@ showcase: one warm lamp from the upper left that casts a shadow, a cold one behi
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,7 +49,7 @@ class TurnOptions:
     finish : how the surface meets light.
     """
 
-    n_frames: int = 80
+    n_frames: int = 72
     size_px: int = 560
     elevation_deg: float = 9.0
     margin: float = 0.06
@@ -114,7 +115,7 @@ class _Turntable:
         """Return how often the maps are halved until a texel is about as large as a pixel."""
         depth = float((self._camera.position - self._axis) @ self._camera.toward)
         pixels_per_metre = self._options.size_px / (2 * depth * self._camera.slope_x)
-        return max(0, round(np.log2(max(self._textured.texel_density / pixels_per_metre, 1e-3))))
+        return max(0, round(math.log2(max(self._textured.texel_density / pixels_per_metre, 1e-3))))
 
     def exposure(self) -> float:
         """Return one gain for the whole turn: dark bronze is brought up, pale stone kept from burning out."""
