@@ -30,6 +30,15 @@ class ModelLevel(Part):
     gpu_bytes: int
 
 
+class PointCloud(Part):
+    """Some of the scan's raw points, standing as the model does: what the relic was made from."""
+
+    url: str
+    bytes: int
+    shown: int = Field(description="Points in the file.")
+    scanned: int = Field(description="Points in the scan.")
+
+
 class PlacedHotspot(Part):
     """A hotspot in the relic's own space: metres, base at y = 0."""
 
@@ -73,6 +82,7 @@ class PlacedRelic(Part):
     yaw_deg: float = Field(description="Turn of relic AND plinth about +Y, degrees; 0 faces the entrance (+Z).")
     plinth: Plinth
     levels: tuple[ModelLevel, ...] = Field(description="From coarse to fine.")
+    points: PointCloud | None = Field(None, description="None where the relic came as a mesh.")
     hotspots: tuple[PlacedHotspot, ...]
     narration: dict[str, NarrationLinks]
 

@@ -23,7 +23,7 @@ from exhibit.publish.webxr.rights import link_of, name_of
 from exhibit.publish.webxr.structured_data import as_data_block, exhibition_data, relic_data
 from exhibit.publish.webxr.wording import Reader, Said
 
-STYLES = ("static/site.css", "static/pages.css")
+STYLES = ("static/site.css", "static/pages.css", "static/from-scan.css")
 OWN_STYLE = "museum.css"
 """A museum's own style sheet, ``templates/static/museum.css`` of its overlay; comes last."""
 DESCRIPTION_LENGTH = 200

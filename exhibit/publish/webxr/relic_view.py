@@ -13,6 +13,7 @@ from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
 from exhibit.publish.site import Content, SiteRelic, bytes_of
 from exhibit.publish.webxr import addresses
+from exhibit.publish.webxr.from_scan import FromScanView, from_scan_view
 from exhibit.publish.webxr.model_view import ModelView, model_view
 from exhibit.publish.webxr.rights import link_of, name_of_right
 from exhibit.publish.webxr.transcript import Phrase, phrases_of
@@ -94,6 +95,7 @@ class RelicView:
     license: RightRow
     downloads: tuple[Download, ...]
     model: ModelView | None
+    from_scan: FromScanView | None
     report: str | None
     citation: str
     is_pending: bool
@@ -136,6 +138,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         license=_right_row("model", record, reader),
         downloads=tuple(_downloads(record.id, files, reader)),
         model=model_view(relic.asset, frozenset(files), reader),
+        from_scan=from_scan_view(relic, frozenset(files), reader),
         report=addresses.relic_file(record.id, addresses.REPORT) if addresses.REPORT in files else None,
         citation=_citation(record, title, exhibition_title, addresses.absolute(site_url, page), reader),
         is_pending=relic.is_pending,

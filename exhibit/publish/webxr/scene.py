@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from exhibit.model.asset import POINTS_FILE
 from exhibit.model.exhibition import Exhibition, Placed
 from exhibit.model.record import Hotspot, Text, pick
 from exhibit.publish.site import SiteRelic
@@ -14,6 +15,7 @@ from exhibit.publish.webxr.document import (
     NarrationLinks,
     PlacedHotspot,
     PlacedRelic,
+    PointCloud,
     RoomLook,
     RoomShape,
     Vector,
@@ -87,6 +89,7 @@ def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...
         yaw_deg=spot.yaw_deg,
         plinth=spot.plinth,
         levels=levels,
+        points=_points(relic, frozenset(files)),
         hotspots=tuple(_hotspot(hotspot, languages) for hotspot in record.hotspots),
         narration={
             narration.language: NarrationLinks(
@@ -101,6 +104,14 @@ def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...
             for narration in relic.narrations
         },
     )
+
+
+def _points(relic: SiteRelic, files: frozenset[str]) -> PointCloud | None:
+    figures = relic.asset.points
+    if figures is None or POINTS_FILE not in files:
+        return None
+    url = addresses.relic_file(relic.record.id, POINTS_FILE)
+    return PointCloud(url=url, bytes=figures.n_bytes, shown=figures.n_shown, scanned=figures.n_in_scan)
 
 
 def _hotspot(hotspot: Hotspot, languages: tuple[str, ...]) -> PlacedHotspot:

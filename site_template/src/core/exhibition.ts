@@ -54,6 +54,8 @@ export interface PlacedRelic {
   readonly plinth: Plinth;
   /** From coarse to fine. */
   readonly levels: readonly ModelLevel[];
+  /** None where the relic came as a mesh. */
+  readonly points: PointCloud | null;
   readonly hotspots: readonly PlacedHotspot[];
   readonly narration: Readonly<Record<string, NarrationLinks>>;
 }
@@ -63,6 +65,16 @@ export interface Plinth {
   readonly width: number;
   readonly depth: number;
   readonly height: number;
+}
+
+/** Some of the scan's raw points, standing as the model does: what the relic was made from. */
+export interface PointCloud {
+  readonly url: string;
+  readonly bytes: number;
+  /** Points in the file. */
+  readonly shown: number;
+  /** Points in the scan. */
+  readonly scanned: number;
 }
 
 /** Colours as sRGB hex (``#rrggbb``) and the strength of the light, from the style's ``room.toml``. */

@@ -11,6 +11,8 @@ export interface Debug {
   relic: string | null;
   level: string | null;
   view: string | null;
+  /** From scan (0) to relic (2), on the relic page. */
+  stage: number | null;
   presenting: boolean;
 }
 
@@ -22,7 +24,7 @@ declare global {
 
 /** Publish `window.exhibitDebug`: figures of `renderer`, and whatever `more` computes when read. */
 export function publishDebug(renderer: WebGLRenderer, frames: () => number, more: () => Partial<Debug>): void {
-  const none = { head: null, yaw_deg: null, relic: null, level: null, view: null };
+  const none = { head: null, yaw_deg: null, relic: null, level: null, view: null, stage: null };
   Object.defineProperty(window, 'exhibitDebug', {
     configurable: true,
     get: (): Debug => ({

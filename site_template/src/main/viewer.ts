@@ -19,6 +19,7 @@ import { createOrbitInput } from '../ui/orbit-input.ts';
 import { createViewerBar, type ViewerBarActions } from '../ui/viewer-bar.ts';
 import type { View } from './alive.ts';
 import { publishDebug } from './debug.ts';
+import { createFromScan } from './from-scan.ts';
 import { markFailed, markReady, type Page } from './page.ts';
 
 interface Deps {
@@ -45,6 +46,10 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
   const loader = createModelLoader(renderer);
   const scene = createRelicStage(renderer, relic.size, qualityOf(location.href));
   const plan = planViewer(relic.levels);
+  const from_scan = createFromScan({
+    frame, section: document.querySelector<HTMLElement>('.from-scan'), scene, loader, relic, page, announcer, signal,
+    changed: () => frames.request(),
+  });
 
   let level: ModelLevel | null = null;
   let aspect = 1;
@@ -106,7 +111,8 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
   const draw = (dt_s: number): boolean => {
     if (!level) return false;
     if (turns) state.step({ kind: 'turn', yaw_deg: TURNTABLE_DEG_PER_S * dt_s, pitch_deg: 0 });
-    const goes_on = state.advance(dt_s, wantsLessMotion()) || turns;
+    const is_moving = state.advance(dt_s, wantsLessMotion());
+    const goes_on = from_scan.advance(dt_s, wantsLessMotion()) || is_moving || turns;
     scene.look(state.shown, aspect);
     scene.render();
     spots.place((position, normal) => scene.locate(position, normal, !goes_on));
@@ -151,14 +157,16 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
     frame.append(stage, progress);
     publishDebug(renderer, () => frames.count, () => ({
       view: spoken(), yaw_deg: state.goal.yaw_deg, relic: relic.id, level: level?.name ?? null,
+      stage: from_scan.shown,
     }));
     document.addEventListener('fullscreenchange', () => bar.setFullscreen(document.fullscreenElement === shell), { signal });
     announcer.say(say('viewer.loading'));
     try {
       await showLevel(plan.first);
       controls.prepend(bar.element, hint);
-      resize();
       frame.classList.add('is-live');
+      from_scan.start();
+      resize();
       const watcher = new ResizeObserver(resize);
       watcher.observe(stage);
       signal.addEventListener('abort', () => watcher.disconnect());
@@ -180,6 +188,7 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
     frames.dispose();
     input.dispose();
     spots.dispose();
+    from_scan.dispose();
     announcer.dispose();
     scene.dispose();
     loader.dispose();

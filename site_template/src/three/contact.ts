@@ -7,6 +7,8 @@ import {
 
 export interface ContactShadow {
   object3d: Mesh;
+  /** 1 is its whole darkness, 0 none. */
+  setStrength(share: number): void;
   dispose(): void;
 }
 
@@ -76,6 +78,7 @@ export function createContactShadow(renderer: WebGLRenderer, object: Object3D, a
   patch.renderOrder = -1;
   return {
     object3d: patch,
+    setStrength: (share) => { material.opacity = STRENGTH * share; },
     dispose: () => {
       patch.removeFromParent();
       patch.geometry.dispose();

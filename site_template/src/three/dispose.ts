@@ -1,11 +1,11 @@
 // Giving back what three holds on the graphics card.
 
-import { Material, Mesh, type Object3D, Texture } from 'three';
+import { Material, Mesh, type Object3D, Points, Texture } from 'three';
 
 /** Free every geometry, material and texture under `root`, and take `root` out of its parent. */
 export function disposeTree(root: Object3D): void {
   root.traverse((node) => {
-    if (!(node instanceof Mesh)) return;
+    if (!(node instanceof Mesh || node instanceof Points)) return;
     node.geometry.dispose();
     for (const material of [node.material].flat() as Material[]) disposeMaterial(material);
   });

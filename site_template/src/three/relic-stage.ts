@@ -6,7 +6,9 @@ import {
 
 import type { Vector } from '../core/exhibition.ts';
 import { type OrbitView, radians } from '../core/orbit.ts';
+import { changesAt, FINISHED } from '../core/stages.ts';
 import { type ContactShadow, createContactShadow } from './contact.ts';
+import { createFromScan } from './from-scan.ts';
 import { type Model, warmUp } from './models.ts';
 import type { Quality } from './renderer.ts';
 import { createLightRig } from './studio.ts';
@@ -22,6 +24,10 @@ export interface RelicStage {
   camera: PerspectiveCamera;
   /** Take over `model`; what was shown before is freed. Resolves once showing it costs no time. */
   show(model: Model): Promise<void>;
+  /** Take over the scan's raw points, to be shown by `setStage`. */
+  showPoints(cloud: Model): void;
+  /** How far from scan (0) to finished relic (2) is shown, see core/stages.ts. */
+  setStage(value: number): void;
   look(view: OrbitView, aspect: number): void;
   /** `is_visible` takes the surface in between into account only with `checks_cover`, which costs a ray. */
   locate(position: Vector, normal: Vector, checks_cover: boolean): Seen;
@@ -44,12 +50,16 @@ export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality:
   const turntable = new Group();
   scene.add(key, key.target, studio.object3d, turntable);
 
+  const from_scan = createFromScan(renderer, size);
+  let stage = FINISHED;
+  let cloud: Model | null = null;
   let model: Model | null = null;
   let shadow: ContactShadow | null = null;
   let turned = Number.NaN;
   const rays = new Raycaster();
 
   const show = async (next: Model): Promise<void> => {
+    from_scan.prepare(next.object3d);
     await warmUp(renderer, next, camera, scene);
     model?.dispose();
     shadow?.dispose();
@@ -57,6 +67,12 @@ export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality:
     shadow = createContactShadow(renderer, next.object3d, Math.max(size[0], size[2]) * 2.2);
     turntable.add(next.object3d, shadow.object3d);
     turned = Number.NaN;
+  };
+
+  const showPoints = (next: Model): void => {
+    cloud = next;
+    from_scan.dress(next.object3d);
+    turntable.add(next.object3d);
   };
 
   const look = (view: OrbitView, aspect: number): void => {
@@ -100,10 +116,19 @@ export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality:
   return {
     camera,
     show,
+    showPoints,
+    setStage: (value) => { stage = value; },
     look,
     locate,
-    render: () => renderer.render(scene, camera),
+    render: () => {
+      from_scan.place(stage, turntable, camera);
+      // a cloud casts no shadow: it comes with the form
+      shadow?.setStrength(changesAt(stage).formed);
+      renderer.render(scene, camera);
+    },
     dispose: () => {
+      from_scan.dispose();
+      cloud?.dispose();
       model?.dispose();
       shadow?.dispose();
       key.dispose();

@@ -1,0 +1,98 @@
+// From scan to relic in the viewer: the slider, the points behind it, and when they are fetched.
+
+import type { PlacedRelic } from '../core/exhibition.ts';
+import { createStageState, stageInHash, STAGES } from '../core/stages.ts';
+import type { ModelLoader } from '../three/models.ts';
+import type { RelicStage } from '../three/relic-stage.ts';
+import type { Announcer } from '../ui/announcer.ts';
+import { createStageSlider, type StageSlider } from '../ui/stage-slider.ts';
+import type { Page } from './page.ts';
+
+interface Deps {
+  frame: HTMLElement;
+  /** The page's block with the figures of each stop; null where the relic has none. */
+  section: HTMLElement | null;
+  scene: RelicStage;
+  loader: ModelLoader;
+  relic: PlacedRelic;
+  page: Page;
+  announcer: Announcer;
+  signal: AbortSignal;
+  /** Something moved: draw. */
+  changed(): void;
+}
+
+export interface FromScanView {
+  readonly shown: number;
+  /** Put the slider into the frame, and show what the address asks for. */
+  start(): void;
+  /** Move on by `dt_s` and hand it to the scene; true while there is more to come. */
+  advance(dt_s: number, at_once: boolean): boolean;
+  dispose(): void;
+}
+
+export function createFromScan(deps: Deps): FromScanView {
+  const { frame, section, scene, loader, relic, page, announcer, signal, changed } = deps;
+  const state = createStageState();
+  let slider: StageSlider | null = null;
+  let fetching: Promise<void> | null = null;
+
+  const fetchPoints = async (): Promise<void> => {
+    if (!relic.points) return;
+    slider?.setBusy(true);
+    try {
+      const url = new URL(relic.points.url, page.document_url).href;
+      scene.showPoints(await loader.load({ url, bytes: relic.points.bytes }, signal));
+      state.limit(0);
+      changed();
+    } catch {
+      if (signal.aborted) return;
+      announcer.say(page.say('stage.failed'));
+      if (state.goal < 1) aim(1, false);
+      slider?.set(Math.max(1, state.goal));
+    } finally {
+      slider?.setBusy(false);
+    }
+  };
+  const near = (): void => void (fetching ??= fetchPoints());
+  const aim = (value: number, follows: boolean): void => {
+    if (value < 1) near();
+    state.aim(value, follows);
+    changed();
+  };
+  const follow = (): void => {
+    const asked = stageInHash(location.hash);
+    if (!asked || !slider) return;
+    const value = STAGES.indexOf(asked);
+    slider.set(value);
+    aim(value, false);
+  };
+
+  return {
+    get shown() { return state.shown; },
+    start: () => {
+      if (!section || slider) return;
+      slider = createStageSlider(section, page.say, {
+        near,
+        aim: (value, follows) => { slider?.set(value); aim(value, follows); },
+      });
+      if (!slider) return;
+      frame.append(slider.element);
+      frame.classList.add('has-stages');
+      frame.after(section);
+      addEventListener('hashchange', follow, { signal });
+      follow();
+    },
+    advance: (dt_s, at_once) => {
+      const goes_on = state.advance(dt_s, at_once);
+      scene.setStage(state.shown);
+      frame.dataset.stage = STAGES[Math.round(state.shown)]!;
+      return goes_on;
+    },
+    dispose: () => {
+      slider?.dispose();
+      frame.classList.remove('has-stages');
+      delete frame.dataset.stage;
+    },
+  };
+}
