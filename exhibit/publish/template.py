@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from exhibit.errors import DefinitionError, DependencyError, Problem
 from exhibit.publish.bundle import find_bundle
+from exhibit.publish.webxr.fonts import is_font
 from exhibit.publish.webxr.room import RoomStyle
 from exhibit.resources import shipped
 
@@ -47,12 +48,14 @@ class SiteTemplate:
     static : files copied as they are, by name below ``static/``.
     rooms : room styles by name.
     scripts : the bundle; None where it was not built, and then the site is text and pictures.
+    fonts : display fonts and their licences by name; see `exhibit.publish.webxr.fonts`.
     """
 
     pages: Mapping[str, str]
     static: Mapping[str, bytes]
     rooms: Mapping[str, RoomStyle]
     scripts: Scripts | None = None
+    fonts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_site_template(*overlays: Path, root: Path | None = None) -> SiteTemplate:
@@ -60,8 +63,8 @@ def read_site_template(*overlays: Path, root: Path | None = None) -> SiteTemplat
 
     Parameters
     ----------
-    overlays : folders laid out like ``site_template`` (``templates/``, ``templates/static/``, ``rooms/``); a file
-        in a later one replaces the file of the same name.
+    overlays : folders laid out like ``site_template`` (``templates/``, ``templates/static/``, ``rooms/``,
+        ``fonts/``); a file in a later one replaces the file of the same name. Fonts replace all fonts before them.
     root : the template itself; by default the one shipped.
 
     Raises
@@ -76,12 +79,15 @@ def read_site_template(*overlays: Path, root: Path | None = None) -> SiteTemplat
         raise DependencyError("the site's templates are missing.", where=str(root), hint="Install exhibit again.")
     pages: dict[str, str] = {}
     static: dict[str, bytes] = {}
+    fonts: dict[str, bytes] = {}
     rooms: dict[str, RoomStyle] = {}
     for folder in (root, *overlays):
         pages |= {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "templates").glob("*.html"))}
         static |= _files_below(folder / "templates" / "static")
         rooms |= {path.parent.name: read_room_style(path) for path in sorted((folder / "rooms").glob("*/room.toml"))}
-    return SiteTemplate(pages, static, rooms, _scripts(root / "dist" / "web"))
+        own = _files_below(folder / "fonts")
+        fonts = own if any(map(is_font, own)) else fonts
+    return SiteTemplate(pages, static, rooms, _scripts(root / "dist" / "web"), fonts)
 
 
 def read_room_style(path: Path) -> RoomStyle:
