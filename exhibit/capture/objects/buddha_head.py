@@ -1,0 +1,196 @@
+"""A stone head of the Buddha in the manner of the Northern Qi, broken off at the neck."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+from numba import njit
+
+from exhibit.capture.modelled import Landmark, ModelledObject
+from exhibit.capture.objects._buddha_ear import RIM, ear
+from exhibit.capture.objects._buddha_face import bare_head, broken
+from exhibit.capture.objects._buddha_forms import cut, egg, grain, join, ramp
+from exhibit.capture.objects._buddha_hair import curls, lay_curls, near_lists
+from exhibit.model.arrays import F8, I4
+
+# from the size it is drawn in to its own
+_SCALE = 1.025
+
+# middle and radii of what was knocked off: rims of the ears, curls, edge of the break
+_CHIPS = np.array(
+    [[-97.0, 186.0, -26.0, 9.0, 12.0, 13.0], [52.0, 262.0, 49.0, 13.0, 11.0, 10.0],
+     [-24.0, 300.0, 22.0, 10.0, 8.0, 11.0],
+     [-78.0, 232.0, 36.0, 9.0, 10.0, 10.0], [96.0, 74.0, -16.0, 8.0, 9.0, 10.0], [20.0, 318.0, -42.0, 14.0, 7.0, 12.0],
+     [50.0, 4.0, 52.0, 26.0, 19.0, 20.0], [-70.0, 2.0, 10.0, 16.0, 19.0, 26.0]]
+)  # fmt: skip
+
+
+@njit(cache=False)
+def _chipped(f: float, x: float, y: float, z: float, chips: F8) -> float:
+    for n in range(len(chips)):
+        dx, dy, dz = x - chips[n, 0], y - chips[n, 1], z - chips[n, 2]
+        if dx * dx + dy * dy + dz * dz < 900.0:
+            gone = egg(dx, dy, dz, chips[n, 3], chips[n, 4], chips[n, 5])
+            f = cut(f, gone + 1.5 * grain(x, y, z, 9.0, 21), 1.5)
+    return f
+
+
+@njit(cache=False)
+def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, near: I4) -> float:
+    """Return the field whose zero is the surface; its slope is near 1 but for fine detail."""
+    # no head is a mirror: it leans, and one eye sits lower
+    x += 0.010 * (y - 170.0)
+    y += 0.008 * x
+    f = bare_head(x, y, z)
+    f = join(f, ear(abs(x), y, z, rim), 5.0)
+    if y > 90.0 and f < 30.0:
+        f = join(f, curls(x, y, z, positions, normals, near), 2.0)
+    if -6.0 < f < 8.0:
+        f = _chipped(f, x, y, z, _CHIPS)
+        f += 0.35 * grain(x, y, z, 17.0, 11) + 0.15 * grain(x, y, z, 6.0, 12)
+    if y < 40.0:
+        f = max(f, -broken(x, y, z))
+    return f
+
+
+@njit(cache=True)
+def _distances(points: F8, rim: F8, positions: F8, normals: F8, near: I4) -> F8:
+    found = np.empty(len(points))
+    step = 0.25
+    for i in range(len(points)):
+        x, y, z = points[i, 0], points[i, 1], points[i, 2]
+        around = egg(x, y - 158.0, z, 112.0, 178.0, 132.0)
+        if around > 30.0:
+            found[i] = around
+            continue
+        f = _form(x, y, z, rim, positions, normals, near)
+        # further off, and beside the nose, the field alone would promise too much
+        is_beside_nose = abs(x) < 45.0 and 115.0 < y < 195.0 and z > 60.0
+        least = 1.1 + (0.9 if is_beside_nose else 0.35) * ramp(f, 0.5, 3.0)
+        if abs(f) < 4.0:
+            gx = _form(x + step, y, z, rim, positions, normals, near) - f
+            gy = _form(x, y + step, z, rim, positions, normals, near) - f
+            gz = _form(x, y, z + step, rim, positions, normals, near) - f
+            f /= min(max(math.sqrt(gx * gx + gy * gy + gz * gz) / step, least), 5.0)
+        else:
+            f /= least
+        found[i] = f
+    return found
+
+
+@functools.cache
+def _hair() -> tuple[F8, F8, I4]:
+    positions, normals = lay_curls()
+    return positions, normals, near_lists(positions)
+
+
+def _inner(points: F8) -> F8:
+    """Return points in the millimetres that the forms are drawn in."""
+    return np.ascontiguousarray(points) * (1000.0 / _SCALE)
+
+
+def distance_to_head(points: F8) -> F8:
+    """Return the distance (n,), metres."""
+    return np.asarray(_distances(_inner(points), RIM, *_hair()) * (_SCALE / 1000.0))
+
+
+@njit(cache=False)
+def _fractal(x: float, y: float, z: float, size: float, seed: int) -> float:
+    return (
+        grain(x, y, z, size, seed)
+        + 0.55 * grain(x, y, z, size * 0.47, seed + 1)
+        + 0.3 * grain(x, y, z, size * 0.21, seed + 2)
+    ) / 1.4
+
+
+@njit(cache=True)
+def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
+    """Return the albedo (n, 3): stone, what the earth left on it, and what is left of the paint."""
+    found = np.empty((len(points), 3))
+    for i in range(len(points)):
+        x, y, z = points[i, 0], points[i, 1], points[i, 2]
+        ax = abs(x + 0.010 * (y - 170.0))
+        broad, fine, speck = _fractal(x, y, z, 60.0, 31), _fractal(x, y, z, 14.0, 41), grain(x, y, z, 1.6, 51)
+        deep = hollow[i]
+        # limestone: warm grey, a little veined
+        vein = max(1.0 - abs(broad + 0.35 * fine) * 9.0, 0.0)
+        r, g, b = 0.640 + 0.035 * broad, 0.604 + 0.030 * broad, 0.536 + 0.020 * broad
+        r, g, b = r + 0.022 * fine + 0.016 * speck, g + 0.022 * fine + 0.016 * speck, b + 0.020 * fine + 0.015 * speck
+        r, g, b = r + 0.04 * vein, g + 0.04 * vein, b + 0.035 * vein
+        is_break = y < 24.0 and normals[i, 1] < -0.35
+        face = z > 18.0 and 46.0 < y < 228.0 and hair[i] > 1.6
+        if is_break:
+            r, g, b = r + 0.05, g + 0.05, b + 0.05
+        if face:
+            # gold leaf over ochre, rubbed off where the face stands out
+            kept = ramp(broad * 0.6 + fine + 0.25 * speck + 0.8 * deep - 0.05, 0.0, 0.5)
+            ochre = 0.7 * kept
+            r, g, b = r + ochre * (0.690 - r), g + ochre * (0.590 - g), b + ochre * (0.420 - b)
+            leaf = ramp(fine + 0.5 * speck + 0.5 * broad, 0.62, 0.86)
+            r, g, b = r + leaf * (0.76 - r), g + leaf * (0.62 - g), b + leaf * (0.35 - b)
+            part = 109.8 + 2.3 * (ax / 20.5) ** 4
+            taper = max(1.0 - (ax / 23.0) ** 2, 0.0)
+            if taper > 0.0 and -9.8 * math.sqrt(taper) < y - part < 6.6 * taper + 1.5 and z > 70.0:
+                red = 0.5 * ramp(0.7 * fine + 0.3 * speck + 1.5 * deep + 0.62, 0.0, 0.8)
+                r, g, b = r + red * (0.58 - r), g + red * (0.29 - g), b + red * (0.235 - b)
+        elif hair[i] < 1.6:
+            # azurite and malachite hold between the curls and in the grooves
+            kept = ramp(0.9 * deep + 0.55 * broad + 0.45 * fine + 0.2 * speck, 0.12, 0.70) * 0.66
+            green = 0.5 + 0.5 * broad
+            r, g, b = (
+                r + kept * (0.275 - r),
+                g + kept * (0.375 + 0.04 * green - g),
+                b + kept * (0.425 - 0.05 * green - b),
+            )
+        # loess in the hollows, brown stains running from below
+        soil = ramp(deep + 0.35 * fine, 0.45, 1.0) * (0.30 if hair[i] < 1.6 else 0.55)
+        stain = (
+            ramp(
+                _fractal(x * 1.3, y * 0.7, z, 38.0, 61) + ramp(y, 120.0, 0.0) * 0.6 - 0.45 * ramp(z, 0.0, 50.0) + 0.1,
+                0.32,
+                0.75,
+            )
+            * 0.45
+        )
+        r, g, b = r + soil * (0.47 - r), g + soil * (0.375 - g), b + soil * (0.27 - b)
+        r, g, b = r + stain * (0.50 - r), g + stain * (0.40 - g), b + stain * (0.285 - b)
+        found[i, 0], found[i, 1], found[i, 2] = r, g, b
+    return np.minimum(np.maximum(found, 0.0), 1.0)
+
+
+@njit(cache=True)
+def _curls_at(points: F8, positions: F8, normals: F8, near: I4) -> F8:
+    found = np.empty(len(points))
+    for i in range(len(points)):
+        x, y, z = points[i, 0], points[i, 1], points[i, 2]
+        x += 0.010 * (y - 170.0)
+        y += 0.008 * x
+        found[i] = curls(x, y, z, positions, normals, near)
+    return found
+
+
+def colour_of_head(points: F8, normals: F8) -> F8:
+    """Return the albedo (n, 3), sRGB."""
+    hollow = np.zeros(len(points))
+    for reach in (0.0015, 0.005):
+        hollow += 0.5 * np.clip(1.0 - 1.3 * distance_to_head(points + reach * normals) / reach, 0.0, 1.0)
+    hollow = np.clip((hollow - 0.1) * 1.6, 0.0, 1.0)
+    inner = _inner(points)
+    return _paint(inner, np.ascontiguousarray(normals), hollow, _curls_at(inner, *_hair()))
+
+
+OBJECT = ModelledObject(
+    "buddha_head",
+    "head of a Buddha with snail-shell curls, limestone with traces of paint",
+    (0.192, 0.320, 0.234),
+    distance_to_head,
+    colour_of_head,
+    {
+        "curls": Landmark((0.0187, 0.2661, 0.0608), (-0.023, 0.658, 0.752)),
+        "urna": Landmark((-0.0003, 0.2009, 0.0864), (-0.002, 0.321, 0.947)),
+        "smile": Landmark((0.0, 0.1095, 0.1011), (-0.029, 0.497, 0.867)),
+        "ear": Landmark((0.093, 0.106, -0.024), (0.852, -0.225, 0.473)),
+    },
+)
