@@ -14,7 +14,9 @@ from exhibit.progress import SILENT, Progress
 from exhibit.publish.site import Content, SiteInput, SitePlan, SiteRelic, StoredFile, bytes_of
 from exhibit.publish.template import SiteTemplate, read_site_template
 from exhibit.publish.webxr import addresses
+from exhibit.publish.webxr.architecture import plain_room
 from exhibit.publish.webxr.floor_plan import draw_plan
+from exhibit.publish.webxr.fonts import set_type
 from exhibit.publish.webxr.hall_view import draw_view, read_poster
 from exhibit.publish.webxr.pages import Show, render_pages
 from exhibit.publish.webxr.relic_view import public_files, untranslated
@@ -60,7 +62,8 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     style = template.rooms[site.exhibition.room]
     hall = lay_out_relics(site.exhibition, site.relics, style)
     progress.tick(0.1, "layout")
-    document = exhibition_document(site.exhibition, site.relics, languages, style, hall)
+    room = site.room or plain_room(hall, style, site.relics)
+    document = exhibition_document(site.exhibition, site.relics, languages, style, hall, room)
     posters = []
     for number, relic in enumerate(site.relics):
         picture = public_files(relic).get(addresses.POSTER)
@@ -81,11 +84,14 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     files |= template.scripts.files if template.scripts else {}
     for relic in site.relics:
         files |= _relic_files(relic)
-    files |= render_pages(show)
+    files[addresses.ROOM] = room.glb
+    pages = render_pages(show)
+    type_ = set_type(pages.values(), template.fonts)
+    files |= {**pages, **type_.files}
     progress.tick(0.9, "pages")
     files[addresses.DOCUMENT] = (document.model_dump_json() + "\n").encode("utf-8")
     files |= _for_machines(show, options)
-    findings = (*hall.findings, *_findings(site, template, languages))
+    findings = (*hall.findings, *type_.findings, *_findings(site, template, languages))
     progress.tick(1.0, "planned")
     return SitePlan(dict(sorted(files.items())), findings)
 

@@ -11,6 +11,7 @@ from exhibit.model.exhibition import Exhibition
 from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
+from exhibit.model.room import RoomFiles
 from exhibit.publish.template import SiteTemplate
 
 
@@ -78,12 +79,14 @@ class SiteInput:
     relics : in the order of a visit.
     languages : of the site; empty means the exhibition's.
     template : pages, styles, rooms and scripts; None means those that came with the package.
+    room : the room with its light, see `exhibit.publish.lit_room`; None shows it in a plain even one.
     """
 
     exhibition: Exhibition
     relics: tuple[SiteRelic, ...]
     languages: tuple[str, ...] = ()
     template: SiteTemplate | None = None
+    room: RoomFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ PageKind = Literal["front", "room", "catalogue", "relic"]
 DOCUMENT: Final = "exhibition.json"
 POSTER: Final = "poster.webp"
 PLACEHOLDER: Final = "static/placeholder.svg"
+PLINTH: Final = "static/plinth.svg"
 REPORT: Final = "report.json"
+ROOM: Final = "room.glb"
 
 
 def page(language: str, kind: PageKind, relic_id: str = "") -> str:

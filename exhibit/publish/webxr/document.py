@@ -93,6 +93,7 @@ class RoomLook(Part):
     background: str = Field(description="What is seen where there is nothing, and the fog.")
     floor: str
     wall: str
+    end_wall: str = Field(description="The wall that faces the entrance, with the exhibition's title.")
     ceiling: str
     plinth: str
     trim: str = Field(description="Skirting, door frame, numbers on plinths.")
@@ -101,11 +102,23 @@ class RoomLook(Part):
     key: float = Field(description="Strength of the lamp over each relic, 0 to 1.")
 
 
+class WallText(Part):
+    """Where the exhibition's title and statement stand on the end wall: their middle and their width, metres."""
+
+    x: float
+    y: float
+    width: float
+
+
 class RoomShape(Part):
     """The hall: a box, where one comes in, its style and what it looks like."""
 
     style: str
     look: RoomLook
+    model: str = Field(description="GLB of the hall, plinths and lamps; room_file.py explains its light map.")
+    model_bytes: int
+    has_shadows: bool = Field(description="Whether the relics' shadows are in the light map.")
+    wall_text: WallText
     width: float
     depth: float
     height: float
@@ -120,5 +133,6 @@ class ExhibitionDocument(Part):
     id: str
     languages: tuple[str, ...]
     title: dict[str, str]
+    statement: dict[str, str]
     room: RoomShape
     relics: tuple[PlacedRelic, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,12 +21,15 @@ class Look(_Data):
     background: Color
     floor: Color
     wall: Color
+    end_wall: Color | None = None
     ceiling: Color
     plinth: Color
     trim: Color
     light: Color
     ambient: Share
     key: Share
+    sky: Color = "#eef3fa"
+    pattern: Literal["boards", "stone"] = "boards"
 
 
 class Space(_Data):

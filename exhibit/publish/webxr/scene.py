@@ -7,6 +7,7 @@ import math
 from exhibit.model.asset import POINTS_FILE
 from exhibit.model.exhibition import Exhibition, Placed
 from exhibit.model.record import Hotspot, Text, pick
+from exhibit.model.room import RoomFiles
 from exhibit.publish.site import SiteRelic
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.document import (
@@ -23,7 +24,8 @@ from exhibit.publish.webxr.document import (
 from exhibit.publish.webxr.layout import Hall, Piece, Spot, lay_out
 from exhibit.publish.webxr.model_view import levels_of
 from exhibit.publish.webxr.relic_view import has_captions, public_files
-from exhibit.publish.webxr.room import RoomStyle
+from exhibit.publish.webxr.room import Look, RoomStyle
+from exhibit.publish.webxr.wall_text import place_wall_text
 
 
 def lay_out_relics(exhibition: Exhibition, relics: tuple[SiteRelic, ...], style: RoomStyle) -> Hall:
@@ -37,16 +39,22 @@ def lay_out_relics(exhibition: Exhibition, relics: tuple[SiteRelic, ...], style:
 
 
 def exhibition_document(
-    exhibition: Exhibition, relics: tuple[SiteRelic, ...], languages: tuple[str, ...], style: RoomStyle, hall: Hall
+    exhibition: Exhibition, relics: tuple[SiteRelic, ...], languages: tuple[str, ...], style: RoomStyle, hall: Hall,
+    room: RoomFiles,
 ) -> ExhibitionDocument:
     """Return the document; its texts are complete in every language, with what stands in for a missing one."""
     return ExhibitionDocument(
         id=exhibition.id,
         languages=languages,
         title=_in_all(exhibition.title, languages),
+        statement=_in_all(exhibition.statement, languages),
         room=RoomShape(
             style=exhibition.room,
-            look=RoomLook(**style.look.model_dump()),
+            look=_look(style.look),
+            model=addresses.ROOM,
+            model_bytes=len(room.glb),
+            has_shadows=room.has_shadows,
+            wall_text=place_wall_text(hall, tuple(relic.asset.size_m for relic in relics)),
             width=hall.width,
             depth=hall.depth,
             height=hall.height,
@@ -58,6 +66,11 @@ def exhibition_document(
             for number, (relic, spot) in enumerate(zip(relics, hall.spots, strict=True), 1)
         ),
     )
+
+
+def _look(look: Look) -> RoomLook:
+    shown = {name: value for name, value in look.model_dump().items() if name in RoomLook.model_fields}
+    return RoomLook(**{**shown, "end_wall": look.end_wall or look.wall})
 
 
 def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...]) -> PlacedRelic:

@@ -83,6 +83,8 @@ export interface RoomLook {
   readonly background: string;
   readonly floor: string;
   readonly wall: string;
+  /** The wall that faces the entrance, with the exhibition's title. */
+  readonly end_wall: string;
   readonly ceiling: string;
   readonly plinth: string;
   /** Skirting, door frame, numbers on plinths. */
@@ -99,11 +101,24 @@ export interface RoomLook {
 export interface RoomShape {
   readonly style: string;
   readonly look: RoomLook;
+  /** GLB of the hall, plinths and lamps; room_file.py explains its light map. */
+  readonly model: string;
+  readonly model_bytes: number;
+  /** Whether the relics' shadows are in the light map. */
+  readonly has_shadows: boolean;
+  readonly wall_text: WallText;
   readonly width: number;
   readonly depth: number;
   readonly height: number;
   readonly entrance: Vector;
   readonly entrance_yaw_deg: number;
+}
+
+/** Where the exhibition's title and statement stand on the end wall: their middle and their width, metres. */
+export interface WallText {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
 }
 
 /** The whole exhibition, for scripts. */
@@ -112,6 +127,7 @@ export interface ExhibitionDocument {
   readonly id: string;
   readonly languages: readonly string[];
   readonly title: Text;
+  readonly statement: Text;
   readonly room: RoomShape;
   readonly relics: readonly PlacedRelic[];
 }

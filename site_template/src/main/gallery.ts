@@ -166,7 +166,7 @@ export function createGallery({ frame, announcer, renderer, page, exhibition, bu
   };
 
   let prepared: Promise<number> | null = null;
-  const prepare = (): Promise<number> => (prepared ??= view.relics.loadFirst());
+  const prepare = (): Promise<number> => (prepared ??= view.loadFirst());
 
   const start = async (): Promise<void> => {
     const n_failed = await prepare();

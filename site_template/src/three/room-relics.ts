@@ -21,6 +21,8 @@ interface Deps {
   /** Light on a relic that faces +Z, if there is light from all round. */
   light: Texture | null;
   relics: readonly PlacedRelic[];
+  /** Their shadows are in the hall's light. */
+  has_shadows: boolean;
   document_url: URL;
   /** Called when what is seen has changed. */
   changed(): void;
@@ -96,12 +98,16 @@ export function createRoomRelics(deps: Deps): RoomRelics {
       one.fine = model;
     } else {
       one.coarse = model;
-      const across = Math.max(one.relic.size[0], one.relic.size[2]) * 2;
-      one.shadow = createContactShadow(renderer, model.object3d, across, SHADOW_PX);
-      one.place.add(one.shadow.object3d);
+      if (!deps.has_shadows) layShadow(one, model);
     }
     one.place.add(model.object3d);
     show(one, level);
+  };
+
+  const layShadow = (one: Standing, model: Model): void => {
+    const across = Math.max(one.relic.size[0], one.relic.size[2]) * 2;
+    one.shadow = createContactShadow(renderer, model.object3d, across, SHADOW_PX);
+    one.place.add(one.shadow.object3d);
   };
 
   const show = (one: Standing, level: ModelLevel): void => {

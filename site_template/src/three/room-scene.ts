@@ -4,12 +4,10 @@ import { Color, Group, PerspectiveCamera, Scene, type WebGLRenderer } from 'thre
 
 import type { ExhibitionDocument, PlacedRelic, Text } from '../core/exhibition.ts';
 import { type Hall, hallOf } from '../core/hall.ts';
-import { relicLamps, wallLamps } from '../core/light.ts';
 import { createHallView } from './hall.ts';
 import { createHighlight, type Highlight } from './highlight.ts';
 import { createLabels } from './labels.ts';
 import { createModelLoader } from './models.ts';
-import { createPlinths } from './plinths.ts';
 import { createRoomRelics, type RoomRelics } from './room-relics.ts';
 import type { Quality } from './renderer.ts';
 import { createLightRig } from './studio.ts';
@@ -23,6 +21,8 @@ export interface RoomScene {
   hall: Hall;
   relics: RoomRelics;
   highlight: Highlight;
+  /** Resolves when the hall and every relic's coarse model are there, or have failed; tells how many relics failed. */
+  loadFirst(): Promise<number>;
   dispose(): void;
 }
 
@@ -52,21 +52,25 @@ export function createRoomScene({ renderer, exhibition, document_url, language, 
     return said === say(text) ? '' : said;
   };
 
-  const above = relicLamps(hall, placed);
   const light = createLightRig(renderer, 'gallery', quality);
   const loader = createModelLoader(renderer);
-  const hall_view = createHallView(room, hall, [...above, ...wallLamps(hall)], above, anisotropy);
-  const plinths = createPlinths(placed, room.look);
+  const hall_view = createHallView(loader, room, document_url);
   const labelOf = (relic: PlacedRelic) => ({ title: say(relic.title), other_title: inOther(relic.title), language });
   const labels = createLabels(placed, labelOf, room.look, anisotropy);
-  const title = createWallTitle(room, say(exhibition.title), inOther(exhibition.title), language, anisotropy);
+  const title = createWallTitle(room, {
+    title: say(exhibition.title), other_title: inOther(exhibition.title), statement: say(exhibition.statement), language,
+  }, anisotropy, changed);
   const highlight = createHighlight(room.look);
-  const relics = createRoomRelics({ renderer, loader, scene, camera, light: light.environment, relics: placed, document_url, changed });
-  const parts = [light, hall_view, plinths, labels, title, highlight, relics];
+  const relics = createRoomRelics({
+    renderer, loader, scene, camera, light: light.environment, relics: placed, has_shadows: room.has_shadows, document_url, changed,
+  });
+  const parts = [light, hall_view, labels, title, highlight, relics];
   scene.add(rig, ...parts.map(({ object3d }) => object3d));
 
   return {
     scene, camera, rig, hall, relics, highlight,
+    // A hall that does not come leaves the relics in the dark, but there.
+    loadFirst: async () => (await Promise.all([relics.loadFirst(), hall_view.load().catch(() => undefined)]))[0],
     dispose: () => {
       parts.forEach((part) => part.dispose());
       loader.dispose();

@@ -13,10 +13,18 @@ export interface Paragraph {
   /** At most so many lines; the rest is cut with “…”. */
   lines?: number;
   gap_px?: number;
+  /** Fonts; those for signs if absent. */
+  family?: string;
 }
 
 /** Fonts that have Latin and Chinese on every usual system; nothing is fetched. */
 export const FONTS = '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", system-ui, sans-serif';
+
+/** The page's own fonts for titles and reading. */
+export function serif(): string {
+  const named = getComputedStyle(document.documentElement).getPropertyValue('--serif').trim();
+  return named || '"Noto Serif CJK SC", "Songti SC", SimSun, serif';
+}
 
 const LEADING = 1.32;
 
@@ -27,9 +35,9 @@ export function writeParagraphs(
   // The language chooses between Chinese and Japanese forms of the same characters.
   pen.canvas.lang = language;
   pen.textBaseline = 'alphabetic';
-  for (const { text, size_px, color, weight = 400, lines = Infinity, gap_px = 0 } of paragraphs) {
+  for (const { text, size_px, color, weight = 400, lines = Infinity, gap_px = 0, family = FONTS } of paragraphs) {
     if (!text) continue;
-    pen.font = `${weight} ${size_px}px ${FONTS}`;
+    pen.font = `${weight} ${size_px}px ${family}`;
     pen.fillStyle = color;
     y += gap_px;
     for (const line of breakLines(text, width, (part) => pen.measureText(part).width, lines)) {

@@ -1,0 +1,46 @@
+"""The light of an exhibition's room, before its site is planned: the one heavy part of publishing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from exhibit.pipeline.room import Standing
+from exhibit.pipeline.run import Task
+from exhibit.pipeline.store import Store
+from exhibit.pipeline.workload import Workload
+from exhibit.publish.site import SiteInput, StoredFile
+from exhibit.publish.template import read_site_template
+from exhibit.publish.webxr.architecture import build_room
+from exhibit.publish.webxr.scene import lay_out_relics
+
+MODEL = "thumb.glb"
+TASK = "room"
+"""Under this name the light's progress is told."""
+
+
+def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *, is_draft: bool = False) -> SiteInput:
+    """Return the site with its room lit; what was lit before with the same relics is taken from the store.
+
+    Parameters
+    ----------
+    store : where results are kept.
+    workload : who listens to the progress, who may stop it.
+    is_draft : coarser, in a third of the time: while relics are still being made.
+
+    The light runs in a process of its own. Where it fails or is stopped, the room keeps its plain even light.
+    """
+    template = site.template or read_site_template()
+    style = template.rooms.get(site.exhibition.room)
+    if style is None:
+        return site  # the plan says so
+    hall = lay_out_relics(site.exhibition, site.relics, style)
+    room = build_room(hall, style, tuple(relic.asset.size_m for relic in site.relics))
+    standing = []
+    for relic, spot in zip(site.relics, hall.spots, strict=True):
+        model = relic.stored.get(MODEL)
+        if isinstance(model, StoredFile):
+            standing.append(Standing(Path(model.path), model.sha256, spot.position, spot.yaw_deg))
+    args = (room, tuple(standing), store, is_draft)
+    lit = workload.run([Task(TASK, "exhibit.pipeline.room:make_room", args)])[0]
+    return replace(site, template=template, room=lit.value if lit.error is None else None)
