@@ -47,7 +47,7 @@ def light_picture(light: F4) -> bytes:
     """Return the light map as lossless WebP."""
     from PIL import Image
 
-    picture: U1 = srgb_fromlinear_of(np.clip(light / np.float32(RANGE), 0, 1))
+    picture: U1 = srgb_from_linear(np.clip(light / np.float32(RANGE), 0, 1))
     stream = io.BytesIO()
     Image.fromarray(picture).save(stream, "WEBP", lossless=True, quality=70, method=4)
     return stream.getvalue()
