@@ -13,7 +13,9 @@ from exhibit.model.asset import Asset
 from exhibit.model.record import RelicRecord
 from exhibit.pipeline.build import Build
 from exhibit.pipeline.run import Outcome
+from exhibit.pipeline.store import Store
 from exhibit.publish.finished import site_relics
+from exhibit.publish.lit_room import light_room
 from exhibit.publish.making import Making, State
 from exhibit.publish.plan import plan
 from exhibit.publish.site import SiteInput, SitePlan, SiteRelic
@@ -124,7 +126,8 @@ class Showing:
         relics = [made[name] if name in made else self._pending(name)
                   for name in self._build.relics
                   if name in made or (not is_last and name not in outcomes)]  # fmt: skip
-        planned = plan(SiteInput(self._build.exhibition, tuple(relics), self._languages))
+        shown = SiteInput(self._build.exhibition, tuple(relics), self._languages)
+        planned = plan(light_room(shown, Store(self._build.workshop / "store"), is_draft=not is_last))
         written = write(planned, self._site, force=self._force)
         states: dict[str, State] = {name: "made" if name in made else "failed" for name in outcomes}
         self.making.published(states, is_done=is_last)

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from exhibit.geometry.colour_spaces import srgb_from_linear
 from exhibit.model.arrays import F4, F8, U1
 from exhibit.model.room import LitRoom, Material, Panel, RoomModel
 from exhibit.stages.lighting.colors import linear_of
