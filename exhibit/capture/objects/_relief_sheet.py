@@ -10,6 +10,7 @@ from typing import Final
 
 import numba as nb
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from exhibit.model.arrays import F8
 
@@ -39,10 +40,29 @@ class Sheet:
         _look_up(self.values, (u - self.lower[0]) / self.cell, (v - self.lower[1]) / self.cell, found)
         return found
 
-    def steepest(self) -> float:
-        """Return the steepest slope of the values, rise over run."""
+    def slack(self, reach: float) -> Sheet:
+        """Return by what distances to the relief are to be divided: for the steepest slope within `reach`."""
         along_v, along_u = np.gradient(self.values, self.cell)
-        return float(np.hypot(along_u, along_v).max())
+        worst, size = np.hypot(1.0, np.hypot(along_u, along_v)), int(np.ceil(reach / self.cell))
+        for take in (np.max, np.mean):
+            for axis in (0, 1):
+                held = np.pad(worst, [(size, size) if axis == n else (0, 0) for n in (0, 1)], mode="edge")
+                worst = take(sliding_window_view(held, 2 * size + 1, axis), axis=-1)
+        return Sheet(np.ascontiguousarray(worst), self.lower, self.cell)
+
+
+def displaced(plain: F8, height: F8, slack: F8, top: float) -> F8:
+    """Return the distance to a surface that stands out from a plain one, from the distance to that.
+
+    Parameters
+    ----------
+    plain : (n,) distances to the plain surface.
+    height, slack : (n,) of the relief there, and by what to divide; see :meth:`Sheet.slack`.
+    top : the relief's highest.
+    """
+    # the slack holds near by; further away a slope from beside may be nearer, but never higher than the top
+    far = np.clip(np.abs(plain - height) / top - 0.5, 0.0, 1.0)
+    return np.asarray(np.maximum((plain - height) / (slack + far * np.maximum(1.9 - slack, 0.0)), plain - top))
 
 
 def outline_sheet(outline: F8, lower: tuple[float, float], upper: tuple[float, float], cell: float) -> Sheet:

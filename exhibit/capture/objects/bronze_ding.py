@@ -20,7 +20,7 @@ from exhibit.capture.objects._ding_ornament import (
 )
 from exhibit.capture.objects._ding_patina import Surface, patina
 from exhibit.capture.objects._finish import landmark_near
-from exhibit.capture.objects._relief_sheet import Sheet, curve, outline_sheet
+from exhibit.capture.objects._relief_sheet import Sheet, curve, displaced, outline_sheet
 from exhibit.geometry.distance_fields import extruded, rectangle, smooth_union
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
@@ -28,8 +28,7 @@ from exhibit.model.arrays import F8
 _BAND_MIDDLE: Final = 151.0
 _WALL: Final = 90.0
 _RELIEF_TOP: Final = 6.4
-_STEEPNESS: Final = 1.8
-"""By which distances to the relief are divided: its sides rise 60 degrees."""
+_BLADE_TOP: Final = 2.4
 _LEG_AXIS: Final = 55.0
 _WRITING_MIDDLE: Final = 152.0
 _SECTOR: Final = np.pi / 3
@@ -60,6 +59,7 @@ def _flange() -> Sheet:
 
 
 _mask, _blades, _writing = cache(mask_sheet), cache(blade_sheet), cache(inscription_sheet)
+_mask_slack, _blade_slack = cache(lambda: _mask().slack(1.2)), cache(lambda: _blades().slack(1.2))
 
 
 def distance_to_ding(points: F8) -> F8:
@@ -75,8 +75,9 @@ def _distance(points: F8) -> F8:
     cast += far + np.maximum(62.0 - y, 0.0) * 0.7
     hollow = _hollow().at(radius, y)
     near = np.flatnonzero((np.abs(cast) < 12.0) & (y > 88.0) & (y < 197.0))
-    height = _relief(azimuth[near], y[near]) + _roughness(points[near])
-    cast[near] = np.maximum((cast[near] - height) / _STEEPNESS, cast[near] - _RELIEF_TOP)
+    place = _mask_place(azimuth[near], y[near])
+    height = _mask().at(*place) + _roughness(points[near])
+    cast[near] = displaced(cast[near], height, _mask_slack().at(*place), _RELIEF_TOP)
     cast[cast >= 12.0] -= _RELIEF_TOP
     around = azimuth - _SECTOR * np.round(azimuth / _SECTOR)
     beside = np.flatnonzero((radius > 82.0) & (y > 95.0) & (y < 207.0))
@@ -84,11 +85,11 @@ def _distance(points: F8) -> F8:
     low = np.flatnonzero(y < 118.0)
     around = azimuth[low] - 2 * _SECTOR * np.round(azimuth[low] / (2 * _SECTOR))
     cast[low] = smooth_union(cast[low], _legs(points[low], radius[low], around, y[low]), 6.0)
-    hollow = np.where(np.abs(hollow) < 4.0, hollow / 1.6, hollow - 1.5 * np.sign(hollow))
+    hollow = np.where(np.abs(hollow) < 4.0, hollow / 1.5, hollow - 4.0 / 3 * np.sign(hollow))
     inside = np.flatnonzero(
         (np.abs(hollow) < 4.0) & (z < 0) & (np.abs(x) < 24.0) & (np.abs(y - _WRITING_MIDDLE) < 34.0)
     )
-    hollow[inside] -= _writing().at(x[inside], y[inside] - _WRITING_MIDDLE) / 1.6
+    hollow[inside] -= _writing().at(x[inside], y[inside] - _WRITING_MIDDLE) / 1.5
     cast = np.maximum(cast, -hollow)
     high = np.flatnonzero(y > 188.0)
     cast[high] = np.minimum(cast[high], _handles(x[high], y[high], z[high]))
@@ -116,10 +117,6 @@ def _mask_place(azimuth: F8, y: F8) -> tuple[F8, F8]:
     return across, y - _BAND_MIDDLE + 0.5 * np.sin(azimuth + 0.4) + 0.35 * np.sin(3 * azimuth + 1.1)
 
 
-def _relief(azimuth: F8, y: F8) -> F8:
-    return _mask().at(*_mask_place(azimuth, y))
-
-
 def _flanges(radius: F8, around: F8, v: F8) -> F8:
     along, across = radius * np.cos(around), radius * np.sin(around)
     side = _flange().at(along, v) + np.maximum(along - 128.0, 0.0)
@@ -131,11 +128,11 @@ def _legs(points: F8, radius: F8, around: F8, y: F8) -> F8:
     away, turn = np.hypot(along, across), np.arctan2(across, along)
     thick = 14.2 + 3.8 * np.clip((y - 30.0) / 65.0, 0.0, 1.0) ** 1.5 + 1.2 * np.clip(1.0 - y / 14.0, 0.0, 1.0) ** 2
     plain = rectangle(away, y - 58.0, thick, 58.0, 1.6)
-    near = np.flatnonzero((np.abs(plain) < 5.0) & (y > 2.0))
+    leg = plain - np.minimum(np.maximum(plain, 0.0), _BLADE_TOP)
+    near = np.flatnonzero((plain > -6.0) & (plain < 12.0))
     quarter = np.abs(turn[near] - np.pi / 2 * np.round(turn[near] / (np.pi / 2)))
-    relief = _blades().at(quarter * 17.0, y[near]) + _roughness(points[near])
-    leg = plain - np.where(plain > 5.0, 2.4, 0.0)
-    leg[near] = np.maximum((plain[near] - relief * np.clip(y[near] / 6.0, 0, 1)) / _STEEPNESS, plain[near] - 2.4)
+    height = (_blades().at(quarter * 17.0, y[near]) + _roughness(points[near])) * np.clip(y[near] / 6.0, 0, 1)
+    leg[near] = displaced(plain[near], height, _blade_slack().at(quarter * 17.0, y[near]), _BLADE_TOP)
     return leg
 
 
@@ -158,7 +155,7 @@ def _surface(points: F8) -> Surface:
     radius, azimuth = np.hypot(x, z), np.arctan2(x, z)
     hollow, outside = _hollow().at(radius, y), _outside().at(radius, y)
     within = (hollow < 2.0) & (y < 203.0) & (y > 90.0)
-    height = np.where(~within & (outside > -2.5) & (y > 88.0) & (y < 197.0), _relief(azimuth, y), 0.0)
+    height = np.where(~within & (outside > -2.5) & (y > 88.0) & (y < 197.0), _mask().at(*_mask_place(azimuth, y)), 0.0)
     around = azimuth - 2 * _SECTOR * np.round(azimuth / (2 * _SECTOR))
     along, across = radius * np.cos(around) - _LEG_AXIS, radius * np.sin(around)
     turn = np.arctan2(across, along)

@@ -13,7 +13,7 @@ import numpy as np
 from exhibit.capture.modelled import ModelledObject
 from exhibit.capture.objects._finish import landmark_near
 from exhibit.capture.objects._jade import jade
-from exhibit.capture.objects._relief_sheet import Relief, Sheet, curve, outline_sheet, tapered
+from exhibit.capture.objects._relief_sheet import Relief, Sheet, curve, displaced, outline_sheet, tapered
 from exhibit.geometry.distance_fields import rectangle, smooth_cut, smooth_union
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
@@ -25,7 +25,6 @@ _COLLAR: Final = 29.2
 _HEIGHT: Final = 46.0
 _RELIEF_TOP: Final = 1.2
 _CHANNEL_DEPTH: Final = 1.3
-_STEEPNESS: Final = 1.8
 _EYE: Final = (13.2, 22.2)
 
 
@@ -58,6 +57,9 @@ def _mask() -> Sheet:
     return relief.sheet()
 
 
+_mask_slack = cache(lambda: _mask().slack(0.4))
+
+
 def _ring(middle: tuple[float, float], radius: float) -> F8:
     turn = np.linspace(0, 2 * np.pi, 33)
     return np.column_stack([middle[0] + radius * np.cos(turn), middle[1] + radius * np.sin(turn)])
@@ -83,8 +85,8 @@ def _distance(points: F8) -> F8:
     radius = np.hypot(x, z)
     block = _block(x, y, z)
     near = np.flatnonzero(np.abs(block) < 4.0)
-    height = _mask().at(*_mask_place(x[near], y[near], z[near]))
-    block[near] = np.maximum((block[near] - height) / _STEEPNESS, block[near] - _RELIEF_TOP)
+    place = _mask_place(x[near], y[near], z[near])
+    block[near] = displaced(block[near], _mask().at(*place), _mask_slack().at(*place), _RELIEF_TOP)
     block[block >= 4.0] -= _RELIEF_TOP
     block[block <= -4.0] += _CHANNEL_DEPTH
     # the top was ground a little out of level
@@ -107,9 +109,8 @@ def _block(x: F8, y: F8, z: F8) -> F8:
 
 def _mask_place(x: F8, y: F8, z: F8) -> tuple[F8, F8]:
     """Return where on the drawn half mask a place lies: drawn by hand eight times, it wavers."""
-    wide, narrow = np.maximum(np.abs(x), np.abs(z)), np.minimum(np.abs(x), np.abs(z))
     turn = np.arctan2(z, x)
-    along = (wide - narrow) * (1.0 + 0.018 * np.sin(3 * turn + 0.5))
+    along = (_HALF + 0.2 - np.minimum(np.abs(x), np.abs(z))) * (1.0 + 0.018 * np.sin(3 * turn + 0.5))
     return along, y + 0.22 * np.sin(turn * 2 + 0.8) + 0.16 * np.sin(5 * turn)
 
 
@@ -121,7 +122,9 @@ def _bore(x: F8, y: F8, z: F8) -> F8:
     # what the drills left standing between them was broken out and rubbed down
     ridge = 0.9 * np.exp(-(((y - 22.6) / 1.3) ** 2))
     mouth = 0.7 * np.clip(1 - np.minimum(y, _HEIGHT - y) / 1.6, 0, 1.2) ** 2
-    return np.asarray((np.where(y > 22.6, upper, lower) + ridge + rings - mouth) / 1.15)
+    share = np.clip((y - 21.9) / 1.4, 0.0, 1.0)
+    share = share * share * (3.0 - 2.0 * share)
+    return np.asarray((lower + (upper - lower) * share + ridge + rings - mouth) / 1.25)
 
 
 def _chipped(cong: F8, points: F8) -> F8:
