@@ -78,6 +78,9 @@ class SiteAnswer(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         site = self.server.site
+        if site.stopping.is_set():  # a connection that was kept open outlives the listening
+            self.close_connection = True
+            return
         path = urlsplit(self.path).path if self.path.startswith("/") else self.path
         if site.watches and path == RELOAD_EVENTS and with_body:
             self._tell_of_rebuilding()
