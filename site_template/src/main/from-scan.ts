@@ -1,7 +1,7 @@
 // From scan to relic in the viewer: the slider, the points behind it, and when they are fetched.
 
 import type { PlacedRelic } from '../core/exhibition.ts';
-import { createStageState, stageInHash, STAGES } from '../core/stages.ts';
+import { changesAt, createStageState, stageInHash, STAGES } from '../core/stages.ts';
 import type { ModelLoader } from '../three/models.ts';
 import type { RelicStage } from '../three/relic-stage.ts';
 import type { Announcer } from '../ui/announcer.ts';
@@ -86,6 +86,7 @@ export function createFromScan(deps: Deps): FromScanView {
     advance: (dt_s, at_once) => {
       const goes_on = state.advance(dt_s, at_once);
       scene.setStage(state.shown);
+      frame.style.setProperty('--unformed', String(1 - changesAt(state.shown).formed));
       frame.dataset.stage = STAGES[Math.round(state.shown)]!;
       return goes_on;
     },

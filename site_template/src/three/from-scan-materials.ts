@@ -4,7 +4,7 @@
 
 import { type BufferGeometry, Color, type Material, MeshStandardMaterial, ShaderMaterial, Vector2 } from 'three';
 
-const CLAY = '#aca69d';
+const CLAY = '#9a958d';
 const GLOW = '#ffb469';
 const UNCOLOURED = '#c4baac';
 /** How far the front leans, and how deep the zone is in which grains come and go, in shares of half the picture. */
@@ -128,7 +128,7 @@ export function cloudMaterial(geometry: BufferGeometry, sweep: Sweep, longest: n
           vec3 own = plain;
         #endif
         float back = clamp((-seen.z - middle) / longest + 0.5, 0.0, 1.0);
-        shade = own * mix(1.2, 0.28, back) + glow * wet * 0.35;
+        shade = own * mix(1.25, 0.32, back) + glow * wet * 0.35;
         gl_PointSize = clamp(across_m * pixels / -seen.z, 1.6, 40.0) * alive * (1.0 + 0.5 * wet);
         if (alive <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
       }`,
@@ -155,5 +155,5 @@ function exposureOf(geometry: BufferGeometry): number {
     light.push(Math.max(colors.getX(index), colors.getY(index), colors.getZ(index)));
   }
   light.sort((a, b) => a - b);
-  return Math.min(4, Math.max(1, 0.3 / Math.max(1e-3, light[Math.floor(light.length * 0.6)]!)));
+  return Math.min(5, Math.max(1, 0.4 / Math.max(1e-3, light[Math.floor(light.length * 0.6)]!)));
 }
