@@ -109,9 +109,10 @@ def dragon_head(at: F8, *, has_mane: bool = True) -> F8:
     head = np.minimum(head, capsule(both, (0.44, -0.02, 0.2), (0.43, -0.13, 0.2), 0.055, 0.03))
     head = smooth_union(head, capsule(both, (0.3, 0.34, 0.2), (-0.16, 0.42, 0.33), 0.1, 0.06), 0.06)
     head = np.minimum(head, sphere(both, (0.2, 0.2, 0.27), 0.115))
+    head = smooth_cut(head, sphere(both, (0.25, 0.2, 0.4), 0.045), 0.02)
     head = smooth_union(head, capsule(both, (-0.2, 0.25, 0.27), (-0.5, 0.42, 0.4), 0.11, 0.03), 0.06)
     head = smooth_union(head, capsule(both, (0.1, -0.06, 0.32), (-0.22, -0.22, 0.36), 0.09, 0.06), 0.06)
     if has_mane:
-        for end in ((-0.95, 0.42, 0.2), (-0.92, 0.12, 0.38), (-0.8, -0.2, 0.38), (-0.6, -0.42, 0.3)):
-            head = smooth_union(head, capsule(both, (-0.2, 0.0, 0.24), end, 0.15, 0.05), 0.05)
+        for end in ((-0.9, 0.34, 0.1), (-0.92, 0.12, 0.27), (-0.86, -0.1, 0.32), (-0.7, -0.3, 0.28)):
+            head = smooth_union(head, capsule(both, (-0.15, 0.4 * end[1], 0.22), end, 0.13, 0.045), 0.04)
     return np.asarray(head)

@@ -53,6 +53,12 @@ def _rim(at: F8) -> F8:
         close = np.abs(body) < 0.03
         relief = np.zeros(len(at))
         relief[close] = scales(run[close] + 0.3, around[close] * 0.0468, 0.0294)
+        fin = (
+            np.exp(-((around / 0.26) ** 2))
+            * (0.55 + 0.45 * np.abs(np.sin(run * np.pi / 0.05)))
+            * np.clip(1 - np.abs(body) / 0.03, 0, 1)
+        )
+        body = body - 0.011 * fin
         nearest = smooth_union(nearest, body - 0.0035 * relief, 0.006) if phase else body - 0.0035 * relief
     return np.asarray(np.maximum(nearest, 0.075 - y) * 0.8)
 
@@ -111,11 +117,12 @@ def distance_to_crown(at: F8) -> F8:
     crown = np.minimum(_core(at), _rim(at))
     crown = np.minimum(crown, within(both, (0.2, -0.08, 0.0), (0.385, 0.19, 0.125), 0.02, _hanging_head))
     crown = np.minimum(crown, within(both, (0.02, 0.0, 0.05), (0.275, 0.475, 0.135), 0.02, _facing_dragon))
-    return np.minimum(crown, within(both, (0.0, 0.38, 0.05), (0.05, 0.52, 0.12), 0.02, _pearl))
+    return np.minimum(crown, within(both, (0.0, 0.38, 0.05), (0.05, 0.525, 0.125), 0.02, _pearl))
 
 
 def _pearl(at: F8) -> F8:
-    ball = sphere(at, (0.0, 0.43, _FACE + 0.012), 0.024)
-    for end in ((0.0, 0.5, 0.09), (0.026, 0.482, 0.088)):
-        ball = smooth_union(ball, capsule(at, (0.0, 0.44, 0.09), end, 0.014, 0.004), 0.006)
+    ball = sphere(at, (0.0, 0.432, _FACE + 0.014), 0.029)
+    for foot, bend, end in ((0.004, -0.006, 0.004), (0.02, 0.036, 0.028)):
+        ball = smooth_union(ball, capsule(at, (foot, 0.45, 0.092), (bend, 0.485, 0.092), 0.011, 0.008), 0.004)
+        ball = smooth_union(ball, capsule(at, (bend, 0.485, 0.092), (end, 0.515, 0.088), 0.008, 0.002), 0.004)
     return smooth_union(ball, ellipsoid(at, (0.0, 0.405, _FACE), (0.03, 0.012, 0.02)), 0.006)

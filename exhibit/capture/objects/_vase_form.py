@@ -45,33 +45,46 @@ def radius_along(along_mm: F8) -> F8:
 
 
 _WALL_MM: Final = 5.0
+_LIP_MM: Final = 2.4
+_FLOOR_MM: Final = 18.0
+_BASE_MM: Final = 6.5
+_BASE_RADIUS_MM: Final = 46.0
 _CELL_MM: Final = 0.6
 _GRID_LOW: Final = np.array([-1.2, -12.0])
 _GRID_SHAPE: Final = (170, 675)
 
 
+def _walls(y: F8) -> tuple[F8, F8]:
+    """Return the radii (n,) of the outer and the inner wall, foot and lip rounded, millimetres."""
+    lip = np.sqrt(np.maximum(_LIP_MM**2 - np.clip(y - (HEIGHT_MM - _LIP_MM), 0, _LIP_MM) ** 2, 0)) - _LIP_MM
+    middle = radius_at(y)
+    return middle - np.clip(1.6 - y, 0, None) * 0.6 + lip, middle - _WALL_MM - lip
+
+
 def _is_solid(rho: F8, y: F8) -> Bool:
     """Say which places (n,) of the half plane are porcelain: wall, floor and a foot ring about a hollow base."""
-    outer = radius_at(y) - np.clip(1.6 - y, 0, None) * 0.6
-    lip = np.clip(y - (HEIGHT_MM - 2.4), 0, 2.4)
-    outer, inner = outer - 2.4 + np.sqrt(np.maximum(2.4**2 - lip**2, 0)), radius_at(y) - _WALL_MM
-    inner = inner + 2.4 - np.sqrt(np.maximum(2.4**2 - lip**2, 0))
-    is_hollow = (rho < inner) & (y > 18.0)
-    is_base = (rho < 46.0) & (y < 6.5)
+    outer, inner = _walls(y)
+    is_hollow = (rho < inner) & (y > _FLOOR_MM)
+    is_base = (rho < _BASE_RADIUS_MM) & (y < _BASE_MM)
     return np.asarray((rho < outer) & (y > 0) & (y < HEIGHT_MM) & ~is_hollow & ~is_base)
 
 
 @lru_cache(maxsize=1)
 def _section() -> F4:
-    """Return the signed distance over the half plane, one value a cell, from an edge drawn four times finer."""
-    fine = _CELL_MM / 4
-    rho, y = np.meshgrid(np.arange(-1, 90, fine), np.arange(-3, 383, fine), indexing="ij")
-    solid = _is_solid(np.abs(rho.ravel()), y.ravel()).reshape(rho.shape)
-    edges = []
-    for axis in (0, 1):
-        changes = np.argwhere(np.diff(solid, axis=axis))
-        edges.append((changes + 0.5 * np.eye(2)[axis]) * fine + [-1, -3])
-    tree = cKDTree(np.vstack(edges))
+    """Return the signed distance over the half plane, one value a cell."""
+    y = np.arange(0.0, HEIGHT_MM, 0.03)
+    outer, inner = _walls(y)
+    level = np.arange(0.0, radius_at(np.array([_FLOOR_MM]))[0] - _WALL_MM, 0.03)
+    is_ring, is_base = level >= _BASE_RADIUS_MM, y < _BASE_MM
+    edges = [
+        np.column_stack([outer, y]),
+        np.column_stack([inner, y])[y > _FLOOR_MM],
+        np.column_stack([level, np.full(len(level), _FLOOR_MM)])[level < inner[y > _FLOOR_MM][0]],
+        np.column_stack([level, np.full(len(level), _BASE_MM)])[~is_ring],
+        np.column_stack([np.full(len(y), _BASE_RADIUS_MM), y])[is_base],
+        np.column_stack([np.arange(_BASE_RADIUS_MM, outer[0], 0.03), 0 * np.arange(_BASE_RADIUS_MM, outer[0], 0.03)]),
+    ]
+    tree = cKDTree(np.vstack([*edges, np.vstack(edges) * [-1, 1]]))
     cells = np.stack(np.meshgrid(*(np.arange(n) * _CELL_MM for n in _GRID_SHAPE), indexing="ij"), -1) + _GRID_LOW
     away, _ = tree.query(cells.reshape(-1, 2))
     inside = _is_solid(np.abs(cells[..., 0]).ravel(), cells[..., 1].ravel())

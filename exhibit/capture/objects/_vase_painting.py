@@ -66,19 +66,19 @@ def _plantain(width: float, height: float, *, is_behind: bool) -> Motif:
 
 
 def _classic_scroll(width: float, height: float) -> Motif:
-    """Return one period of the running spiral."""
-    motif = Motif()
-    turn = np.linspace(0, 7.2, 30)
-    radius = 0.34 * height * (1 - turn / 9.5)
+    """Return one period of the classic scroll: a vine with a curl in every hollow, and a leaf."""
+    motif, middle = Motif(), np.array([0.0, height / 2])
+    u = np.linspace(-0.02, 1.02, 40)
+    vine = np.column_stack([(u - 0.5) * width, height * (0.5 + 0.37 * np.sin(2 * np.pi * u))])
+    motif.stroke(vine, 0.95, start=0.9, end=0.9)
+    turn = np.linspace(0.5, 7.6, 34)
+    radius = 0.3 * height * (1 - turn / 9.5)
     for side in (1.0, -1.0):
-        curl = np.column_stack([-radius * np.cos(turn), radius * np.sin(turn)]) * side
-        middle = np.array([-side * width / 4, height / 2 - side * 0.06 * height])
-        lead = spline([middle + side * np.array([-width * 0.32, -0.42 * height]), middle + curl[0], middle + curl[3]])
-        motif.stroke(lead, 0.9, start=0.3, end=0.9)
-        motif.stroke(curl + middle, 1.0, start=1.0, end=0.6)
-        motif.stroke(spline([middle + side * np.array([width * 0.16, 0.3 * height]),
-                             middle + side * np.array([width * 0.27, 0.1 * height]),
-                             middle + side * np.array([width * 0.2, -0.2 * height])]), 1.1)  # fmt: skip
+        curl = np.column_stack([1.15 * radius * np.cos(turn), -radius * np.sin(turn)]) + np.array([-width / 4, 0.0])
+        stem = spline(np.vstack([[-0.01 * width, -0.02 * height], curl[0], curl[3]]), 4)
+        motif.stroke(np.vstack([stem, curl[4:]]) * side + middle, 1.0, start=0.9, end=0.8)
+        leaf = spline([(-0.44 * width, -0.12 * height), (-0.4 * width, -0.3 * height), (-0.3 * width, -0.43 * height)])
+        motif.stroke(leaf * side + middle, 1.3, start=0.2, end=0.1)
     return motif
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 
 from exhibit.capture.modelled import Landmark, ModelledObject
+from exhibit.capture.objects._brush import spline
 from exhibit.capture.objects._vase_form import HEIGHT_MM, LENGTH_MM, along_at, distance_to_thrown, radius_at
 from exhibit.capture.objects._vase_painting import SIZE_PX, painting
 from exhibit.geometry.distance_fields import box, ellipsoid, smooth_union, tube
@@ -15,11 +16,13 @@ from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
 
-_TRUNK: Final = np.array([
-    (36, 327, 0), (50, 330, 0), (60, 327, 0), (67.5, 318, 0), (70.5, 306, 0), (69, 293, 0), (63, 282, 0),
-    (53, 274.5, 0), (41, 271, 0), (33, 271, 0),
+_TRUNK_KNOTS: Final = np.array([
+    (36, 327), (50, 330), (60, 327), (67.5, 318), (70.5, 306), (69, 293), (63, 282), (53, 274.5), (41, 271), (33, 271),
 ], dtype=float)  # fmt: skip
-_TRUNK_RADII: Final = np.array([9.0, 9.5, 8.6, 7.2, 6.1, 5.4, 5.0, 4.8, 5.2, 5.6])
+_TRUNK: Final = np.column_stack([spline(_TRUNK_KNOTS, 3), np.zeros(28)])
+_TRUNK_RADII: Final = np.interp(
+    np.linspace(0, 9, 28), np.arange(10), [9.0, 9.5, 8.6, 7.2, 6.1, 5.4, 5.0, 4.8, 5.2, 5.6]
+)
 _HANDLE_MIDDLE: Final = (54.0, 304.0, 0.0)
 _HANDLE_HALF: Final = (24.0, 42.0, 19.0)
 _REACH_MM: Final = 7.0
@@ -90,7 +93,7 @@ def _ink_on_handle(at: F8) -> F8:
     """Return the cobalt (n,) on the handles: ringed trunk, veined ears, eyes, washed brow."""
     u, v, w = at[:, 0], at[:, 1], np.abs(at[:, 2])
     run = np.degrees(np.arctan2(v - 300, u - 46)) + 1.5 * np.sin(w)
-    rings = 0.16 + 0.5 * np.clip(2.2 * np.sin(run / 12 * 2 * np.pi) - 0.9, 0, 1)
+    rings = 0.13 + 0.38 * np.clip(2.2 * np.sin(run / 12 * 2 * np.pi) - 0.9, 0, 1) * np.clip(1.5 - w / 4, 0.25, 1)
     ink = np.where((run < 30) & (u > 46), rings * (0.8 + 0.2 * np.sin(v / 5)), 0.0)
     brow = np.clip((v - 322) / 14, 0, 1) * (u > 45)
     ink = np.maximum(ink, 0.42 * brow * (0.8 + 0.2 * np.sin(u * 1.3 + v)))
@@ -98,7 +101,7 @@ def _ink_on_handle(at: F8) -> F8:
     veins = 0.3 + 0.3 * np.clip(np.sin(9 * np.arctan2(v - 328.5, u - 46)) - 0.2, 0, 1)
     ink = np.where((w > 9.0) & (u < 53) & (v > 315), np.where(ear > 0.8, 0.78, veins * np.clip(ear + 0.3, 0, 1)), ink)
     eye = np.hypot((u - 57.5) / 1.25, v - 335)
-    ink = np.where((w > 5) & (eye < 3.4), np.where(eye < 1.4, 0.95, np.where(eye < 2.3, 0.03, 0.75)), ink)
+    ink = np.where((w > 5) & (eye < 2.7), np.where(eye < 1.3, 0.95, np.where(eye < 1.9, 0.06, 0.7)), ink)
     is_tusk = (w > 5.6) & (w > 4.6 + 0.2 * (323 - v)) & (v < 322) & (v > 308) & (u > 55)
     return np.asarray(np.where(is_tusk, 0.02, ink))
 
@@ -122,7 +125,7 @@ def colour_of_vase(points: F8, normals: F8) -> F8:
     cloudy = wave_noise(points, 0.06, 3, 2)
     pool = np.clip(1 - (y - 9) / 5, 0, 1) * (y > 8) + 0.7 * seat + 0.35 * np.clip(1 - np.abs(y - 152) / 5, 0, 1)
     colour *= 1 - np.clip(pool + 0.25 * cloudy, -0.3, 1)[:, None] * np.array([0.085, 0.035, 0.03])
-    speck = wave_noise(points, 0.006, 8, 2) > 1.32
+    speck = wave_noise(points, 0.006, 8, 2) > 1.45
     colour[speck] = 0.55 * colour[speck] + 0.45 * np.array([0.42, 0.30, 0.20])
     return _with_bare_foot(colour, points, y)
 

@@ -154,7 +154,7 @@ def _landmark(x: float, y: float, z: float) -> Landmark:
 OBJECT = ModelledObject(
     "stele",
     "stele with dragon crown on a tortoise, limestone, with a poem by Wang Wei",
-    (0.87, 2.025, 1.256),
+    (0.87, 2.03, 1.256),
     distance_to_stele,
     colour_of_stele,
     {
