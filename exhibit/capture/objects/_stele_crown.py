@@ -60,7 +60,7 @@ def _rim(at: F8) -> F8:
         )
         body = body - 0.011 * fin
         nearest = smooth_union(nearest, body - 0.0035 * relief, 0.006) if phase else body - 0.0035 * relief
-    return np.asarray(np.maximum(nearest, 0.075 - y) * 0.8)
+    return np.asarray(np.maximum(nearest, 0.075 - y) * 0.75)
 
 
 def _hanging_head(at: F8) -> F8:

@@ -48,7 +48,7 @@ def _shell(at: F8) -> F8:
     around = np.arctan2(at[:, 0] / 0.41, (at[:, 2] - SHELL_MIDDLE[2]) / 0.48)
     skirt = ellipsoid(at, (0.0, 0.165, float(SHELL_MIDDLE[2])), (0.405, 0.042, 0.475))
     skirt = skirt + 0.004 * np.clip(1 - np.abs(np.sin(13 * around)) / 0.22, 0, 1)
-    return smooth_union(shell, skirt, 0.02) * 0.85
+    return smooth_union(shell, skirt, 0.02) * 0.79
 
 
 def _under(at: F8) -> F8:

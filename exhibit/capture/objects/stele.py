@@ -86,7 +86,7 @@ def distance_to_stele(points: F8) -> F8:
     worn = wave_noise(points[near], 0.09, 4, 2)
     chips = np.clip(wave_noise(points[near] * [1.0, 0.8, 1.0], 0.07, 9, 1) - 1.05, 0, 1) * 0.012
     stele[near] += (0.0012 * worn + chips) * (1 - np.abs(stele[near]) / 0.02)
-    return np.asarray(stele * 0.92)
+    return np.asarray(stele * 0.9)
 
 
 def colour_of_stele(points: F8, normals: F8) -> F8:
