@@ -170,6 +170,20 @@ def test_with_motion_a_click_sweeps_slowly_enough_to_be_watched(open_relic):
     shown(page, 1)
 
 
+def test_the_whole_way_shows_itself_on_a_click_and_stops_when_a_hand_takes_over(open_relic):
+    page = open_relic(reduced_motion="no-preference")
+    page.get_by_role("button", name="Watch it being made").click()
+    until(page, "window.exhibitDebug.stage < 0.9 && window.exhibitDebug.stage > 0.1", 30)
+    assert "to Form" in page.get_by_role("slider").get_attribute("aria-valuetext")
+    page.get_by_role("slider").press("End")
+    shown(page, 2)
+    assert len(page.asked) == 1
+
+
+def test_who_wants_less_motion_is_offered_no_show(open_relic):
+    assert open_relic().locator(".stage-play:visible").count() == 0
+
+
 def test_points_that_cannot_be_fetched_leave_form_and_surface(browser, url):
     context = browser.new_context(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
     page = context.new_page()

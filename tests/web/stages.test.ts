@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { between, changesAt, createStageState, nearestStage, stageInHash } from '../../site_template/src/core/stages.ts';
+import { between, changesAt, createStageState, type Gait, nearestStage, stageInHash } from '../../site_template/src/core/stages.ts';
 
 test('an address asks for a stage, and nonsense for none', () => {
   assert.equal(stageInHash('#stage=points'), 'points');
@@ -27,7 +27,7 @@ test('every value has a nearest stop and a place between two', () => {
 
 test('nothing below the form is shown before the points are there', () => {
   const state = createStageState();
-  state.aim(0, true);
+  state.aim(0, 'follow');
   for (let frame = 0; frame < 200; frame += 1) state.advance(1 / 60, false);
   assert.equal(state.shown, 1);
   state.limit(0);
@@ -36,19 +36,35 @@ test('nothing below the form is shown before the points are there', () => {
 });
 
 test('a click runs there at a pace to be watched, a drag is followed, less motion jumps', () => {
-  const frames = (follows: boolean): number => {
+  const frames = (gait: Gait): number => {
     const state = createStageState();
     state.limit(0);
-    state.aim(0, follows);
+    state.aim(0, gait);
     let count = 1;
     while (state.advance(1 / 60, false)) count += 1;
     assert.equal(state.shown, 0);
     return count;
   };
-  assert.ok(frames(false) > 90 && frames(false) < 180, String(frames(false)));
-  assert.ok(frames(true) < 45, String(frames(true)));
+  assert.ok(frames('run') > 90 && frames('run') < 180, String(frames('run')));
+  assert.ok(frames('follow') < 45, String(frames('follow')));
   const state = createStageState();
-  state.aim(1, false);
+  state.aim(1, 'run');
   assert.equal(state.advance(1 / 60, true), false);
   assert.equal(state.shown, 1);
+});
+
+test('a replay begins with the points, rests at the form, and takes some ten seconds', () => {
+  const state = createStageState();
+  state.limit(0);
+  state.replay(0, 2);
+  let seconds = 0;
+  let at_form = 0;
+  while (state.advance(1 / 60, false)) {
+    seconds += 1 / 60;
+    if (state.shown === 1) at_form += 1;
+    if (seconds < 0.8) assert.equal(state.shown, 0);
+  }
+  assert.equal(state.shown, 2);
+  assert.ok(seconds > 7 && seconds < 11, String(seconds));
+  assert.ok(at_form > 40, String(at_form));
 });

@@ -5,8 +5,10 @@ export type Stage = (typeof STAGES)[number];
 
 export const FINISHED = STAGES.length - 1;
 const FORM = 1;
-/** What a click or a key runs through in a second; a drag is followed at once. */
-const STAGES_PER_S = 1.15;
+/** How the goal is reached: as a hand drags, at a pace for a click or a key, or slowly, resting at each stop. */
+export type Gait = 'follow' | 'run' | 'stroll';
+const STAGES_PER_S: Readonly<Record<Gait, number>> = { follow: Infinity, run: 1.15, stroll: 0.3 };
+const REST_S = 0.9;
 const FOLLOWING_PER_S = 14;
 const SETTLED = 0.002;
 
@@ -41,8 +43,9 @@ export function stageInHash(hash: string): Stage | null {
 export interface StageState {
   readonly goal: number;
   readonly shown: number;
-  /** `follows`: as a hand drags; otherwise it runs there at a pace that can be watched. */
-  aim(goal: number, follows: boolean): void;
+  aim(goal: number, gait: Gait): void;
+  /** Stroll from one value to another. */
+  replay(from: number, to: number): void;
   /** Nothing below `lowest` can be shown (yet). */
   limit(lowest: number): void;
   /** Move on by `dt_s`; true while there is more to come. */
@@ -53,22 +56,41 @@ export function createStageState(): StageState {
   let goal = FINISHED;
   let shown = FINISHED;
   let lowest = FORM;
-  let follows = false;
+  let gait: Gait = 'run';
+  let rest_s = 0;
   return {
     get goal() { return goal; },
     get shown() { return shown; },
-    aim: (next, by_hand) => { goal = clamp(next, 0, FINISHED); follows = by_hand; },
+    aim: (next, how) => {
+      goal = clamp(next, 0, FINISHED);
+      gait = how;
+      rest_s = 0;
+    },
+    replay: (from, to) => {
+      shown = Math.max(clamp(from, 0, FINISHED), lowest);
+      goal = clamp(to, 0, FINISHED);
+      gait = 'stroll';
+      rest_s = REST_S;
+    },
     limit: (next) => { lowest = next; },
     advance: (dt_s, at_once) => {
       const target = Math.max(goal, lowest);
-      const rest = target - shown;
-      if (at_once || Math.abs(rest) < SETTLED) {
+      const way = target - shown;
+      if (at_once || Math.abs(way) < SETTLED) {
         shown = target;
         return false;
       }
-      const pace = follows ? Infinity : STAGES_PER_S * dt_s;
-      const step = rest * (1 - Math.exp(-FOLLOWING_PER_S * dt_s));
-      shown += clamp(step, -pace, pace);
+      if (rest_s > 0) {
+        rest_s -= dt_s;
+        return true;
+      }
+      const pace = STAGES_PER_S[gait] * dt_s;
+      const before = shown;
+      shown += clamp(way * (1 - Math.exp(-FOLLOWING_PER_S * dt_s)), -pace, pace);
+      if (gait === 'stroll' && before < FORM && shown >= FORM) {
+        shown = FORM;
+        rest_s = REST_S;
+      }
       return true;
     },
   };

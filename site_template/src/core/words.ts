@@ -8,7 +8,7 @@ export const WORDS = [
   'viewer.reset', 'viewer.turntable', 'viewer.fullscreen', 'viewer.fullscreen_leave', 'viewer.finest', 'viewer.views',
   'view.front', 'view.right', 'view.back', 'view.left', 'view.top',
   'view.turned_left', 'view.turned_right', 'view.above', 'view.below',
-  'stage.label', 'stage.between', 'stage.loading', 'stage.failed',
+  'stage.label', 'stage.play', 'stage.between', 'stage.loading', 'stage.failed',
   'room.canvas', 'room.hint', 'room.loading', 'room.ready', 'room.failed', 'room.no_webgl', 'room.entered',
   'room.here', 'room.near', 'room.relics', 'room.go_to', 'room.at_relic', 'room.moved', 'room.blocked',
   'room.turn_left', 'room.turn_right', 'room.forward', 'room.backward', 'room.controls',

@@ -1,10 +1,11 @@
 // From scan to relic in the viewer: the slider, the points behind it, and when they are fetched.
 
 import type { PlacedRelic } from '../core/exhibition.ts';
-import { changesAt, createStageState, stageInHash, STAGES } from '../core/stages.ts';
+import { changesAt, createStageState, FINISHED, type Gait, stageInHash, STAGES } from '../core/stages.ts';
 import type { ModelLoader } from '../three/models.ts';
 import type { RelicStage } from '../three/relic-stage.ts';
 import type { Announcer } from '../ui/announcer.ts';
+import { wantsLessMotion } from '../ui/dom.ts';
 import { createStageSlider, type StageSlider } from '../ui/stage-slider.ts';
 import type { Page } from './page.ts';
 
@@ -36,10 +37,12 @@ export function createFromScan(deps: Deps): FromScanView {
   const state = createStageState();
   let slider: StageSlider | null = null;
   let fetching: Promise<void> | null = null;
+  let is_fetching = false;
+  let is_playing = false;
 
   const fetchPoints = async (): Promise<void> => {
     if (!relic.points) return;
-    slider?.setBusy(true);
+    is_fetching = true;
     try {
       const url = new URL(relic.points.url, page.document_url).href;
       scene.showPoints(await loader.load({ url, bytes: relic.points.bytes }, signal));
@@ -48,16 +51,29 @@ export function createFromScan(deps: Deps): FromScanView {
     } catch {
       if (signal.aborted) return;
       announcer.say(page.say('stage.failed'));
-      if (state.goal < 1) aim(1, false);
+      is_playing = false;
+      if (state.goal < 1) aim(1, 'run');
       slider?.set(Math.max(1, state.goal));
     } finally {
+      is_fetching = false;
       slider?.setBusy(false);
     }
   };
-  const near = (): void => void (fetching ??= fetchPoints());
-  const aim = (value: number, follows: boolean): void => {
-    if (value < 1) near();
-    state.aim(value, follows);
+  const near = (): Promise<void> => (fetching ??= fetchPoints());
+  const aim = (value: number, gait: Gait): void => {
+    if (value < 1) void near();
+    slider?.setBusy(is_fetching && value < 1);
+    state.aim(value, gait);
+    changed();
+  };
+  const play = async (): Promise<void> => {
+    is_playing = true;
+    const coming = near();
+    slider?.setBusy(is_fetching);
+    await coming;
+    // the visitor may have taken the slider meanwhile
+    if (!is_playing || signal.aborted) return;
+    state.replay(relic.points ? 0 : 1, FINISHED);
     changed();
   };
   const follow = (): void => {
@@ -65,7 +81,7 @@ export function createFromScan(deps: Deps): FromScanView {
     if (!asked || !slider) return;
     const value = STAGES.indexOf(asked);
     slider.set(value);
-    aim(value, false);
+    aim(value, 'run');
   };
 
   return {
@@ -73,8 +89,13 @@ export function createFromScan(deps: Deps): FromScanView {
     start: () => {
       if (!section || slider) return;
       slider = createStageSlider(section, page.say, {
-        near,
-        aim: (value, follows) => { slider?.set(value); aim(value, follows); },
+        near: () => void near(),
+        aim: (value, gait) => {
+          is_playing = false;
+          slider?.set(value);
+          aim(value, gait);
+        },
+        play: wantsLessMotion() ? null : () => void play(),
       });
       if (!slider) return;
       frame.append(slider.element);
@@ -86,6 +107,10 @@ export function createFromScan(deps: Deps): FromScanView {
     advance: (dt_s, at_once) => {
       const goes_on = state.advance(dt_s, at_once);
       scene.setStage(state.shown);
+      if (is_playing && !is_fetching) {
+        slider?.set(state.shown);
+        is_playing = goes_on;
+      }
       frame.style.setProperty('--unformed', String(1 - changesAt(state.shown).formed));
       frame.dataset.stage = STAGES[Math.round(state.shown)]!;
       return goes_on;

@@ -1,6 +1,6 @@
 // The slider from scan to relic, and the words and figures of the stop it is nearest to.
 
-import { between, FINISHED, type Stage, STAGES } from '../core/stages.ts';
+import { between, FINISHED, type Gait, type Stage, STAGES } from '../core/stages.ts';
 import type { Say } from '../core/words.ts';
 import { button, element } from './dom.ts';
 import './stage-slider.css';
@@ -15,8 +15,10 @@ export interface StageSlider {
 }
 
 export interface StageSliderActions {
-  /** The visitor wants `value`; `follows` while dragging. */
-  aim(value: number, follows: boolean): void;
+  /** The visitor wants `value`. */
+  aim(value: number, gait: Gait): void;
+  /** Show the whole way by itself; null where the visitor wants no such motion. */
+  play: (() => void) | null;
   /** The visitor comes near: the points may be wanted. */
   near(): void;
 }
@@ -47,7 +49,7 @@ export function createStageSlider(section: HTMLElement, say: Say, actions: Stage
     'aria-label': say('stage.label'),
   });
   const ticks = STAGES.slice(first).map((stage) => {
-    const tick = button(nameOf(stage), () => actions.aim(STAGES.indexOf(stage), false), { class: 'stage-tick', 'data-stage': stage, tabindex: '-1' });
+    const tick = button(nameOf(stage), () => actions.aim(STAGES.indexOf(stage), 'run'), { class: 'stage-tick', 'data-stage': stage, tabindex: '-1' });
     return tick;
   });
   const loss_value = element('strong', { class: 'stage-loss-value' });
@@ -55,7 +57,9 @@ export function createStageSlider(section: HTMLElement, say: Say, actions: Stage
   const loss = element('p', { class: 'stage-loss' },
     element('span', { class: 'stage-loss-name' }, lossOf('form', 'name')), loss_value, loss_note);
   const busy = element('span', { class: 'stage-busy', hidden: true }, say('stage.loading'));
-  const made = element('div', { class: 'stage-slider' },
+  const { play } = actions;
+  const watch = button('', () => play?.(), { class: 'stage-play', 'aria-label': say('stage.play'), title: say('stage.play'), hidden: !play });
+  const made = element('div', { class: 'stage-slider' }, watch,
     element('div', { class: 'stage-track' }, range, element('div', { class: 'stage-ticks' }, ...ticks)), loss, busy);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -79,16 +83,16 @@ export function createStageSlider(section: HTMLElement, say: Say, actions: Stage
     loss_value.textContent = lossOf(current, 'value');
     loss_note.textContent = lossOf(current, 'note');
   };
-  const aim = (next: number, follows: boolean): void => {
+  const aim = (next: number, gait: Gait): void => {
     const wanted = Math.min(FINISHED, Math.max(first, next));
     set(wanted);
-    actions.aim(wanted, follows);
+    actions.aim(wanted, gait);
   };
 
-  range.addEventListener('input', () => aim(Number(range.value) / PARTS, true), { signal });
+  range.addEventListener('input', () => aim(Number(range.value) / PARTS, 'follow'), { signal });
   range.addEventListener('change', () => {
     const stop = Math.round(value);
-    if (value !== stop && Math.abs(value - stop) < CATCH) aim(stop, false);
+    if (value !== stop && Math.abs(value - stop) < CATCH) aim(stop, 'run');
   }, { signal });
   range.addEventListener('keydown', (event) => {
     const steps: Record<string, number> = {
@@ -98,7 +102,7 @@ export function createStageSlider(section: HTMLElement, say: Say, actions: Stage
     const next = steps[event.key];
     if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    aim(Math.round(next * PARTS) / PARTS, false);
+    aim(Math.round(next * PARTS) / PARTS, 'run');
   }, { signal });
   for (const kind of ['pointerenter', 'pointerdown', 'focusin'] as const) {
     made.addEventListener(kind, actions.near, { signal });
