@@ -17,8 +17,8 @@ SLOPE: Final = 1.15
 """Of the sides of raised forms, at their middle; their steepest is half as much again."""
 HALF_MASK: Final = 94.25
 """From the nose to the flange between two masks, along the wall."""
-GROUND_DEPTH: Final = 0.85
-_TILE: Final = 11.78
+GROUND_DEPTH: Final = 1.0
+_TILE: Final = 14.75
 
 
 def mask_sheet() -> Sheet:
@@ -145,15 +145,16 @@ def flange_outline() -> F8:
 
 def inscription_sheet() -> Sheet:
     """Draw how deep the inscription is sunk: u to the right and v upwards, as one reads it."""
-    relief = Relief((-24.0, -34.0), (24.0, 34.0), 0.2, 1.0)
-    deep = 1.25
-    right, left = 11.0, -11.0
+    relief = Relief((-28.0, -36.0), (28.0, 36.0), 0.2, 1.0)
+    deep = 1.6
+    size = 18.5
+    right, left = 12.0, -12.0
 
     def ink(places: list[tuple[float, float]], middle: tuple[float, float], *half_widths: float) -> None:
-        path = curve([(middle[0] + 17 * (x - 0.5), middle[1] + 17 * (y - 0.5)) for x, y in places])
-        relief.raise_stroke(path, tapered(path, *(half_widths or (0.85, 1.0, 0.85))), deep)
+        path = curve([(middle[0] + size * (x - 0.5), middle[1] + size * (y - 0.5)) for x, y in places])
+        relief.raise_stroke(path, 1.25 * tapered(path, *(half_widths or (0.85, 1.0, 0.85))), deep)
 
-    dagger, made, father, fourth, vessel = (right, 21.0), (right, 1.0), (right, -19.0), (left, 21.5), (left, -3.0)
+    dagger, made, father, fourth, vessel = (right, 22.5), (right, 0.8), (right, -20.5), (left, 22.0), (left, -4.0)
     ink([(0.52, 1.06), (0.5, 0.6), (0.5, 0.0)], dagger)
     ink([(0.02, 0.70), (0.3, 0.76), (0.6, 0.76)], dagger, 0.6, 1.7, 1.3)
     ink([(0.55, 0.76), (0.9, 0.72), (0.97, 0.45)], dagger, 1.1, 0.9, 0.7)
@@ -167,7 +168,7 @@ def inscription_sheet() -> Sheet:
     ink([(0.08, 0.40), (0.45, 0.46), (0.72, 0.32), (0.86, -0.02)], father)
     ink([(0.42, 0.86), (0.70, 0.72), (0.72, 0.34)], father)
     ink([(0.16, 0.10), (0.40, 0.22), (0.60, 0.42)], father)
-    relief.raise_stroke(np.array([(left - 0.5, fourth[1] - 0.4), (left + 0.5, fourth[1] + 0.4)]), 3.4, deep + 0.2)
+    relief.raise_stroke(np.array([(left - 0.5, fourth[1] - 0.4), (left + 0.5, fourth[1] + 0.4)]), 4.0, deep + 0.2)
     ink([(0.26, 1.16), (0.48, 1.02), (0.70, 1.18)], vessel, 0.7, 1.4, 0.8)
     ink([(0.5, 1.0), (0.5, 0.12)], vessel)
     ink([(0.20, 0.92), (0.24, 0.56), (0.5, 0.40), (0.76, 0.56), (0.80, 0.92)], vessel)

@@ -87,7 +87,7 @@ def _distance(points: F8) -> F8:
     cast[low] = smooth_union(cast[low], _legs(points[low], radius[low], around, y[low]), 6.0)
     hollow = np.where(np.abs(hollow) < 4.0, hollow / 1.5, hollow - 4.0 / 3 * np.sign(hollow))
     inside = np.flatnonzero(
-        (np.abs(hollow) < 4.0) & (z < 0) & (np.abs(x) < 24.0) & (np.abs(y - _WRITING_MIDDLE) < 34.0)
+        (np.abs(hollow) < 4.0) & (z < 0) & (np.abs(x) < 28.0) & (np.abs(y - _WRITING_MIDDLE) < 36.0)
     )
     hollow[inside] -= _writing().at(x[inside], y[inside] - _WRITING_MIDDLE) / 1.5
     cast = np.maximum(cast, -hollow)
@@ -162,7 +162,7 @@ def _surface(points: F8) -> Surface:
     quarter = np.abs(turn - np.pi / 2 * np.round(turn / (np.pi / 2)))
     on_leg = (y < 96.0) & (np.hypot(along, across) < 22.0)
     height = np.where(on_leg, _blades().at(quarter * 17.0, y), height)
-    sunk = np.where(within & (z < 0) & (np.abs(x) < 24.0), _writing().at(x, y - _WRITING_MIDDLE), 0.0)
+    sunk = np.where(within & (z < 0) & (np.abs(x) < 28.0), _writing().at(x, y - _WRITING_MIDDLE), 0.0)
     in_band = ~within & (np.abs(y - _BAND_MIDDLE) < 29.0) & (radius > 84.0)
     return Surface(points, height, sunk, within, in_band, radius, y)
 
