@@ -34,6 +34,9 @@ class Exhibition(Written):
     id: Slug = Field(description="File name without suffix.")
     title: Text = Field(min_length=1, description="Title of the exhibition.")
     statement: Text = Field(default_factory=dict, description="What the exhibition is about, in paragraphs.")
+    note: Text = Field(
+        default_factory=dict, description="What visitors must know of all of it, as: these relics are modelled."
+    )
     makers: Text = Field(default_factory=dict, description="Who made it.")
     languages: tuple[Language, ...] = Field(
         ("zh-Hans", "en"), min_length=1, description="Languages of the site; the first is the default."

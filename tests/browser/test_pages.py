@@ -1,5 +1,6 @@
 """The pages by themselves, in a real browser: complete without a script, accessible, at home on every screen."""
 
+import dataclasses
 import itertools
 
 import pytest
@@ -91,10 +92,10 @@ def test_axe_does_find_a_barrier(open_page):
 def test_a_relics_page_is_complete_without_javascript(open_page, lang):
     page = open_page(f"{lang}/relics/green-vase/", java_script_enabled=False)
     headings = {
-        "zh-Hans": ["青釉弦纹瓶", "语音讲解", "器物故事", "细看", "模型制作说明",
-                    "文物信息", "权利声明", "下载", "引用格式"],
-        "en": ["Celadon vase with bow-string bands", "Listen", "The story", "Look closer", "How this model was made",
-               "Record", "Rights", "Downloads", "How to cite"],
+        "zh-Hans": ["青釉弦纹瓶", "语音讲解", "文物信息", "器物故事", "细看",
+                    "模型制作说明", "权利声明", "下载", "引用格式"],
+        "en": ["Celadon vase with bow-string bands", "Listen", "Record", "The story", "Look closer",
+               "How this model was made", "Rights", "Downloads", "How to cite"],
     }  # fmt: skip
     assert page.locator("h1, h2").all_inner_texts() == headings[lang]
     for shown in (".viewer-poster", "audio", ".record", ".hotspots p", "table", ".shares", "noscript .notice"):
@@ -157,7 +158,7 @@ def test_the_keyboard_goes_through_the_page_in_its_order(open_page, path):
         assert at["outline"], f"no visible focus on {at}"
         seen.append(at["cls"])
         tops.append(at["top"])
-    assert seen[:2] == ["skip", "site-name"]
+    assert seen[:2] == ["skip", "site-name display"]
     jumps = [(above, below) for above, below in itertools.pairwise(tops) if below < above - 40]
     assert not jumps, "the focus jumps back up the page"
     assert page.evaluate("document.activeElement.tagName") == "BODY", "the page holds the focus"
@@ -194,8 +195,10 @@ def test_reduced_motion_moves_nothing(open_page):
 def test_chinese_is_set_as_chinese_and_english_within_it_as_english(open_page):
     page = open_page("zh-Hans/relics/glass-bead/")
     family = "getComputedStyle(document.querySelector('{}')).fontFamily"
-    assert page.evaluate(family.format(".site-name")).startswith('"Songti SC"')
-    assert page.evaluate(family.format("h1 [lang=en]")).startswith('"Iowan Old Style"')
+    chinese, english = (page.evaluate(family.format(each)) for each in (".site-name", "h1 [lang=en]"))
+    # the site's own faces first, each language's own before the other's; then those of the reader
+    assert chinese.startswith('"Display 2", "Display 1", "Songti SC"')
+    assert english.startswith('"Display 1", "Display 2", "Display near", "Iowan Old Style"')
     assert page.evaluate("getComputedStyle(document.querySelector('p')).lineBreak") == "strict"
 
 
@@ -228,4 +231,105 @@ def test_a_missing_page_is_told_at_any_depth(browser, plain_url):
     assert page.evaluate("getComputedStyle(document.querySelector('.button')).minHeight") != "0px"
     page.get_by_role("link", name="Go to the start page").click()
     assert page.url == f"{plain_url}en/index.html"
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def turning_url(tmp_path_factory):
+    """The small site, its vase turning on the front page, its bowl still being made, its title upright."""
+    import io
+
+    from PIL import Image
+    from small_site import small_site
+
+    from exhibit.model.asset import Asset, AssetFile
+    from exhibit.publish.plan import plan
+    from exhibit.publish.serve import SiteServer
+    from exhibit.publish.write import write
+
+    def picture(kind, color):
+        stream = io.BytesIO()
+        frames = [Image.new("RGB", (64, 64), (color, 90 * number, 20)) for number in range(2)]
+        frames[0].save(stream, kind, save_all=True, append_images=frames[1:] if kind == "AVIF" else [], duration=100)
+        return stream.getvalue()
+
+    site = small_site(title_direction="vertical", note={"en": "All of it is modelled.", "zh-Hans": "皆为建模。"})
+    vase, bowl, bead = site.relics
+    files = (AssetFile("turn.avif", picture("AVIF", 200)), AssetFile("turn.webp", picture("WEBP", 30)))
+    vase = dataclasses.replace(vase, asset=dataclasses.replace(vase.asset, files=(*vase.asset.files, *files)))
+    bowl = dataclasses.replace(bowl, asset=Asset((), (), (), (0.25, 0.14, 0.25)), narrations=(), is_pending=True)
+    template = dataclasses.replace(site.template, scripts=None)
+    folder = tmp_path_factory.mktemp("turning")
+    write(plan(dataclasses.replace(site, relics=(vase, bowl, bead), template=template)), folder)
+    with SiteServer(folder, "127.0.0.1", 0) as server:
+        yield server.url
+
+
+def test_the_relic_turns_and_can_be_held_still_by_keyboard_without_javascript(browser, turning_url):
+    page = browser.new_context(java_script_enabled=False, reduced_motion="no-preference").new_page()
+    page.goto(f"{turning_url}en/")
+    moving = page.locator(".turn-motion img")
+    assert moving.evaluate("(image) => image.currentSrc").endswith("turn.avif")
+    page.get_by_label("Hold still").focus()
+    page.keyboard.press("Space")
+    assert not moving.is_visible()
+    assert page.locator(".turn-still").is_visible()
+    page.context.close()
+
+
+def test_who_asked_for_less_motion_is_shown_the_still_alone(browser, turning_url):
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(f"{turning_url}zh-Hans/")
+    until(page, "document.querySelector('.turn-still').complete")
+    assert "turn.webp" in asked and "turn.avif" not in asked
+    assert not page.locator(".turn-stop").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [(360, 780), (1280, 800), (1080, 1920), (3840, 2160)])
+def test_an_upright_title_is_whole_and_on_the_first_screen(browser, turning_url, size):
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page.goto(f"{turning_url}zh-Hans/")
+    box = page.locator("h1").bounding_box()
+    assert box["height"] > box["width"]
+    assert box["x"] + box["width"] <= size[0] and box["y"] + box["height"] <= size[1]
+    enter = page.locator(".hero .button").bounding_box()
+    assert enter["y"] + enter["height"] <= size[1]
+    assert overflow(page) == []
+    page.goto(f"{turning_url}en/")
+    box = page.locator("h1").bounding_box()
+    assert box["height"] < 2 * box["width"], "English is never set upright"
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("path", ["zh-Hans/", "en/relics/", "en/relics/ochre-bowl/"])
+def test_axe_finds_no_barrier_while_relics_turn_and_are_made(browser, turning_url, path, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = browser.new_context(color_scheme=scheme, reduced_motion="no-preference").new_page()
+    page.goto(turning_url + path)
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.context.close()
+
+
+def test_what_is_being_made_is_said_where_it_will_stand(browser, turning_url):
+    page = browser.new_page()
+    page.goto(f"{turning_url}en/relics/")
+    card = page.locator(".card.pending")
+    assert card.count() == 1
+    assert "Ochre serving bowl" in card.inner_text() and "Being made" in card.inner_text()
+    assert card.locator("img").get_attribute("src").endswith("static/plinth.svg")
+    page.close()
+
+
+def test_fonts_are_the_sites_own_and_there_before_they_are_needed(browser, turning_url):
+    page = browser.new_page()
+    page.goto(f"{turning_url}zh-Hans/")
+    until(page, "document.fonts.status === 'loaded' && [...document.fonts].some((font) => font.status === 'loaded')")
+    loaded = page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
+    assert loaded
+    assert page.locator("link[rel=preload][as=font]").get_attribute("href").endswith("20-noto-serif-sc.woff2")
     page.close()

@@ -10,15 +10,18 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from exhibit.locales import Words, load_words
+from exhibit.model.asset import MOVING_PICTURE, MOVING_STILL
 from exhibit.model.exhibition import Exhibition
 from exhibit.publish.site import SiteRelic
 from exhibit.publish.template import SiteTemplate
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.addresses import PageKind
 from exhibit.publish.webxr.drawing import Drawing
+from exhibit.publish.webxr.fonts import STYLE as FONT_STYLE
+from exhibit.publish.webxr.fonts import first_font
 from exhibit.publish.webxr.layout import Hall
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
-from exhibit.publish.webxr.relic_view import RelicView, public_files, relic_view
+from exhibit.publish.webxr.relic_view import RelicView, picture_size, public_files, relic_view
 from exhibit.publish.webxr.rights import link_of, name_of
 from exhibit.publish.webxr.structured_data import as_data_block, exhibition_data, relic_data
 from exhibit.publish.webxr.wording import Reader, Said
@@ -51,6 +54,16 @@ class Show:
     def site_url(self) -> str | None:
         """The site's public address, if it has one."""
         return self.exhibition.site_url
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """The relic on the front page: its turning picture and its still, where there are any; else its poster."""
+
+    relic: RelicView
+    motion: str | None
+    still: str | None
+    still_px: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +114,13 @@ def _pages_in(show: Show, reader: Reader) -> list[tuple[str, str, Context]]:
         relic_view(relic, number, reader, exhibition.text, show.site_url) for number, relic in enumerate(show.relics, 1)
     ]
     about = statement.text if statement else ""
+    upright = show.exhibition.title_direction == "vertical" and exhibition.language.partition("-")[0] in ("zh", "ja")
+    side = [reader.unit("m", reader.number(length, 0)) for length in (show.hall.width, show.hall.depth)]
     lamp = show.template.rooms[show.exhibition.room].look.light
     drawn: Context = {"view": show.view, "lamp": lamp, "relics": views}
     pages: list[tuple[PageKind, Context]] = [
         ("front", {**drawn, "title": exhibition.text, "description": about, "statement": statement,
+                   "feature": _feature(show, views), "is_upright": upright, "hall_size": side,
                    "data": _block(exhibition_data(show.exhibition, reader, show.site_url))}),
         ("room", {**drawn, "title": _titled(reader.words.page["room.title"], exhibition), "description": about,
                   "plan": show.plan, "plan_text": _plan_text(show, reader)}),
@@ -140,7 +156,7 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
     path = addresses.page(reader.language, kind, relic_id)
     exhibition = show.exhibition
     return {
-        **_head(show, addresses.root_of(path)),
+        **_head(show, addresses.root_of(path), reader.language),
         "kind": kind,
         "relic_id": relic_id,
         "lang": reader.language,
@@ -148,6 +164,7 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
         "w": reader.words.say,
         "exhibition": reader.text(exhibition.title) or reader.own(exhibition.id),
         "makers": reader.text(exhibition.makers),
+        "note": reader.text(exhibition.note),
         "links": {name: addresses.page(reader.language, name) for name in ("front", "room", "catalogue")},
         "switch": _choices(show, kind, relic_id),
         "canonical": addresses.absolute(show.site_url, path),
@@ -159,14 +176,29 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
     }
 
 
-def _head(show: Show, root: str) -> Context:
+def _feature(show: Show, views: list[RelicView]) -> Feature | None:
+    """Return the relic that turns on the front page, as far as it is made."""
+    for relic, view in zip(show.relics, views, strict=True):
+        if view.id == (show.exhibition.feature or views[0].id):
+            files = public_files(relic)
+            if relic.is_pending or not {MOVING_STILL, addresses.POSTER} & files.keys():
+                return None
+            still = addresses.relic_file(view.id, MOVING_STILL) if MOVING_STILL in files else None
+            motion = addresses.relic_file(view.id, MOVING_PICTURE) if still and MOVING_PICTURE in files else None
+            return Feature(view, motion, still, picture_size(files.get(MOVING_STILL)) or view.poster_px)
+    return None
+
+
+def _head(show: Show, root: str, language: str) -> Context:
     static, scripts = show.template.static, show.template.scripts
     own = (f"static/{OWN_STYLE}",) if OWN_STYLE in static else ()
     bundled = scripts.styles if scripts else ()
+    type_style = (FONT_STYLE,) if show.template.fonts else ()
     return {
         "root": root,
+        "font": first_font(show.template.fonts, language),
         "policy": CONTENT_SECURITY_POLICY,
-        "styles": (*STYLES, *bundled, *own),
+        "styles": (*type_style, *STYLES, *bundled, *own),
         "scripts": scripts,
         "canonical": None,
         "alternates": (),
@@ -208,7 +240,7 @@ def _choosing(show: Show, root: str) -> Context:
     choices = _choices(show, "front")
     titles = list(dict.fromkeys(choice.title.text for choice in choices))
     return {
-        **_head(show, root),
+        **_head(show, root, show.languages[0]),
         "lang": show.languages[0],
         "direction": choices[0].words.direction,
         "choices": choices,

@@ -99,6 +99,7 @@ class RelicView:
     report: str | None
     citation: str
     is_pending: bool
+    size: str
 
 
 def public_files(relic: SiteRelic) -> dict[str, Content]:
@@ -116,6 +117,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
     record, files = relic.record, public_files(relic)
     title = reader.text(record.title) or reader.own(record.id)
     poster = files.get(addresses.POSTER)
+    stand_in = addresses.PLINTH if relic.is_pending else addresses.PLACEHOLDER
     page = addresses.page(reader.language, "relic", record.id)
     period = reader.text(record.period.text) if record.period else None
     return RelicView(
@@ -126,7 +128,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         label=reader.text(record.label),
         story=reader.text(record.description),
         tagline=tuple(part for part in (period, reader.text(record.culture), reader.text(record.material)) if part),
-        poster=addresses.relic_file(record.id, addresses.POSTER) if poster else addresses.PLACEHOLDER,
+        poster=addresses.relic_file(record.id, addresses.POSTER) if poster else stand_in,
         poster_px=picture_size(poster),
         facts=tuple(facts_of(record, reader)),
         hotspots=tuple(
@@ -142,6 +144,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         report=addresses.relic_file(record.id, addresses.REPORT) if addresses.REPORT in files else None,
         citation=_citation(record, title, exhibition_title, addresses.absolute(site_url, page), reader),
         is_pending=relic.is_pending,
+        size=_main_size(record, reader),
     )
 
 
@@ -225,6 +228,16 @@ def untranslated(record: RelicRecord, languages: tuple[str, ...]) -> list[Findin
         for language in languages
         if text and is_missing(text, language)
     ]
+
+
+def _main_size(record: RelicRecord, reader: Reader) -> str:
+    """Return the size that tells most: the height, else the first side there is."""
+    sides = record.dimensions
+    for side in ("height", "diameter", "width", "depth"):
+        length_mm = getattr(sides, f"{side}_mm")
+        if length_mm is not None:
+            return reader.words.say(f"dimension.{side}", value=reader.length(length_mm))
+    return ""
 
 
 def _duration(duration_s: float, reader: Reader) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from exhibit.locales import Words
 from exhibit.model.record import Dimensions, Period, Text, pick, text_language
 
+_COLON: Final = re.compile("：|: ")
 FIRST_PLAIN_YEAR: Final = 1000
 """From here on a year needs no era to be understood."""
 
@@ -19,6 +21,13 @@ class Said:
 
     text: str
     language: str
+
+    def halves(self) -> tuple[str, str, str] | None:
+        """Split a title at its first colon: title, colon, subtitle; None where it has none."""
+        found = _COLON.search(self.text)
+        if not found or not (before := self.text[: found.start()].strip()) or not self.text[found.end() :].strip():
+            return None
+        return before, found[0], self.text[found.end() :].strip()
 
     def paragraphs(self) -> list[str]:
         """Split at empty lines."""
