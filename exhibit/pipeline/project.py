@@ -36,6 +36,7 @@ assets/   one folder for each relic: the scan, relic.toml, recordings.
           The folder's name is the relic's address: lower-case letters, digits, hyphens.
           To add one: copy assets/sample-ding, put your scan in, change relic.toml.
 scenes/   one .toml file for each exhibition: title, languages, which relics in which order.
+fonts/    your own display fonts, if you like (.woff2, .otf, .ttf); headings use them.
 schemas/  lets your editor complete keys and mark mistakes (VS Code: extension "Even Better TOML").
 .exhibit/ what was made so far; may be deleted, then it is made again.
 
@@ -51,6 +52,7 @@ assets/   每件文物一个文件夹：扫描文件、relic.toml、录音。
           文件夹名就是文物的网址：只用小写字母、数字和连字符。
           增加文物：复制 assets/sample-ding，放入您的扫描，改写 relic.toml。
 scenes/   每个展览一个 .toml 文件：名称、语言、文物及其顺序。
+fonts/    可放入自己的标题字体（.woff2、.otf、.ttf）。
 schemas/  让编辑器补全并标出错误（VS Code 请装 “Even Better TOML”）。
 .exhibit/ 已生成的中间结果；可删除，会重新生成。
 

@@ -19,6 +19,7 @@ from exhibit.publish.lit_room import light_room
 from exhibit.publish.making import Making, State
 from exhibit.publish.plan import plan
 from exhibit.publish.site import SiteInput, SitePlan, SiteRelic
+from exhibit.publish.template import read_site_template
 from exhibit.publish.webxr import addresses
 from exhibit.publish.write import Written, write
 
@@ -50,6 +51,7 @@ class Showing:
         self.making = Making(build.relics)
         self._build, self._site, self._languages, self._force = build, site, languages, force
         self._size_of = size_of
+        self._template = read_site_template(build.project.root)
         self._outcomes: dict[str, Outcome] = {}
         self._sizes: dict[str, tuple[float, float, float]] = {}
         self._changed, self._closing = threading.Event(), threading.Event()
@@ -126,7 +128,7 @@ class Showing:
         relics = [made[name] if name in made else self._pending(name)
                   for name in self._build.relics
                   if name in made or (not is_last and name not in outcomes)]  # fmt: skip
-        shown = SiteInput(self._build.exhibition, tuple(relics), self._languages)
+        shown = SiteInput(self._build.exhibition, tuple(relics), self._languages, self._template)
         planned = plan(light_room(shown, Store(self._build.workshop / "store"), is_draft=not is_last))
         written = write(planned, self._site, force=self._force)
         states: dict[str, State] = {name: "made" if name in made else "failed" for name in outcomes}

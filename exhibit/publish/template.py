@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from exhibit.errors import DefinitionError, DependencyError, Problem
 from exhibit.publish.bundle import find_bundle
-from exhibit.publish.webxr.fonts import is_font
+from exhibit.publish.webxr.fonts import check_fonts, is_font
 from exhibit.publish.webxr.room import RoomStyle
 from exhibit.resources import shipped
 
@@ -72,7 +72,7 @@ def read_site_template(*overlays: Path, root: Path | None = None) -> SiteTemplat
     DependencyError
         The package came without its template.
     DefinitionError
-        A room style has faults; all of them are listed.
+        A room style has faults; all of them are listed. Or a font cannot be read.
     """
     root = root or shipped("site_template")
     if not (root / "templates").is_dir():
@@ -87,6 +87,7 @@ def read_site_template(*overlays: Path, root: Path | None = None) -> SiteTemplat
         rooms |= {path.parent.name: read_room_style(path) for path in sorted((folder / "rooms").glob("*/room.toml"))}
         own = _files_below(folder / "fonts")
         fonts = own if any(map(is_font, own)) else fonts
+    check_fonts(fonts)
     return SiteTemplate(pages, static, rooms, _scripts(root / "dist" / "web"), fonts)
 
 

@@ -43,6 +43,7 @@ class TurnOptions:
     ----------
     n_frames : of one whole turn.
     size_px : width and height of the picture.
+    front_deg : the side seen first: 0 is +Z, 90 is +X.
     elevation_deg : the camera's height above the horizon.
     margin : share of the picture left free on each side.
     fine : parts of a pixel each way.
@@ -51,6 +52,7 @@ class TurnOptions:
 
     n_frames: int = 72
     size_px: int = 560
+    front_deg: float = 0.0
     elevation_deg: float = 9.0
     margin: float = 0.06
     fine: int = 2
@@ -146,7 +148,7 @@ class _Turntable:
         """
         mesh, camera = self._textured.mesh, self._camera
         size, fine = self._options.size_px, self._options.fine
-        spin = _spin(angle_deg)
+        spin = _spin(angle_deg - self._options.front_deg)
         placed = (mesh.vertices.astype(np.float64) - self._axis) @ spin.T
         seen = draw_mesh(_through(camera, placed + self._axis, size * fine), mesh.faces, size * fine, size * fine)
         parts = [(y, x) for y in range(fine) for x in range(fine)]

@@ -72,6 +72,9 @@ def test_it_turns_counter_clockwise_from_above_and_once(ball):
     assert half[:, 16:36].sum() > 20 * max(1, half[:, 60:80].sum())
     # what stood on the right goes behind, and comes to the front last
     assert quarter.sum() < 0.1 * last.sum()
+    shown = replace(ball, base_color=picture)
+    (first,) = turn(shown, replace(SMALL, n_frames=1, front_deg=90)).astype(int)
+    assert greens(first).sum() == pytest.approx(last.sum(), rel=0.05)
 
 
 def test_a_flat_thing_seen_from_its_edge_does_no_harm():

@@ -46,6 +46,11 @@ def is_font(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
+def check_fonts(fonts: Mapping[str, bytes]) -> None:
+    """Raise DefinitionError for what is named like a font and is none."""
+    _opened_all(fonts)
+
+
 def first_font(fonts: Mapping[str, bytes], language: str) -> str | None:
     """Return the path of the font that a language's headings need first, or None: worth fetching early."""
     order = _order(_opened_all(fonts), is_east=_is_east(language))
@@ -89,7 +94,7 @@ def set_type(pages: Iterable[bytes], fonts: Mapping[str, bytes]) -> Type:
     files = {f"{FOLDER}/{font.stem}.woff2": _cut(font.data, "".join(sorted(kept[font.stem]))) for font in used}
     files |= {f"{FOLDER}/{name}": data for name, data in fonts.items() if not is_font(name)}
     files[STYLE] = _style(used, kept).encode("utf-8")
-    findings = ()
+    findings: tuple[Finding, ...] = ()
     if lost:
         hint = f"No font holds {''.join(sorted(lost))}; browsers take these from their own, which looks uneven."
         findings = (Finding("fonts.missing", len(lost), "characters", hint),)

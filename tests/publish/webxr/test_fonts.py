@@ -75,3 +75,15 @@ def test_characters_that_no_font_holds_are_said():
 def test_equal_pages_give_equal_bytes():
     pages = [page("<h1>青铜</h1>"), page("<h1>Bronze</h1>", "en")]
     assert set_type(pages, FONTS).files == set_type(reversed(pages), dict(reversed(FONTS.items()))).files
+
+
+def test_a_projects_own_fonts_take_the_place_of_ours_and_are_checked_before_any_work(tmp_path):
+    assert read_site_template(tmp_path).fonts == FONTS
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "notes.txt").write_text("no font yet", "utf-8")
+    assert read_site_template(tmp_path).fonts == FONTS
+    (tmp_path / "fonts" / "house.woff2").write_bytes(FONTS["10-eb-garamond.woff2"])
+    assert sorted(read_site_template(tmp_path).fonts) == ["house.woff2", "notes.txt"]
+    (tmp_path / "fonts" / "broken.ttf").write_bytes(b"not a font")
+    with pytest.raises(DefinitionError):
+        read_site_template(tmp_path)
