@@ -48,8 +48,8 @@ def _planes(ax: float, y: float, z: float) -> float:
     face = join(face, muzzle, 20)
     chin = egg(ax, y - 79, z - 60, 23, 19, 26)
     face = join(face, chin, 28)
-    under = egg(ax, y - 69, z - 20, 50, 21, 46)
-    return join(face, under, 12)
+    under = egg(ax, y - 70, z - 18, 49, 19, 44)
+    return join(face, under, 26)
 
 
 @njit(cache=False)
@@ -88,7 +88,7 @@ def _relief(ax: float, y: float) -> float:
     if ax < 26.0 and 118.0 < y < 196.0:
         fall = min(max((190.0 - y) / 54.0, 0.0), 1.0)
         tall = 2.0 * ramp(y, 194.0, 178.0) + 17.0 * fall * (0.75 + 0.25 * fall)
-        tall *= ramp(y, 121.0, 138.5)
+        tall *= ramp(y, 123.0, 147.0)
         back = 2.6 + 4.6 * ramp(y, 166.0, 184.0) + 1.2 * ramp(y, 160.0, 138.0)
         foot = 10.0 + 6.5 * ramp(y, 174.0, 136.0) + 4.0 * ramp(y, 168.0, 186.0)
         t = min(max((ax - back) / (foot - back), 0.0), 1.0)
@@ -100,15 +100,15 @@ def _relief(ax: float, y: float) -> float:
         v = y - part
         if taper > 0.0:
             wide = math.sqrt(taper)
-            top = 6.6 * taper + 1.5 * bell(ax - 6.5, 4.0) + 0.3
+            top = 7.4 * taper + 1.5 * bell(ax - 6.5, 4.0) + 0.3
             low = 9.8 * wide * (1.0 - 0.18 * taper * bell(ax, 3.0)) + 0.3
             if 0.0 <= v < top:
                 u = v / top
-                h += wide * (1.5 + 2.3 * (1.0 - u)) * math.sqrt(1.0 - u * u * u)
+                h += wide * (1.3 + 3.0 * (1.0 - u)) * math.sqrt(1.0 - u * u * u)
             elif -low < v < 0.0:
                 u = -v / low
-                h += wide * (0.9 + 4.2 * math.sin(math.pi * (0.22 + 0.68 * u))) * math.sqrt(1.0 - u * u * u)
-        h -= 3.2 * bell(v, 1.6) * ramp(ax, 26.0, 19.0) * (0.75 + 0.25 * taper)
+                h += wide * (1.6 + 4.2 * math.sin(math.pi * (0.22 + 0.68 * u))) * math.sqrt(1.0 - u * u * u)
+        h -= 2.9 * bell(v, 1.25) * ramp(ax, 26.0, 19.0) * (0.75 + 0.25 * taper)
         h -= 3.4 * bell(ax - 23.2, 3.6) * bell(y - _mouth_line(22.5), 3.2)
         # philtrum between two soft edges
         length = ramp(y, 116.0, 120.0) * ramp(y, 129.0, 124.0)
@@ -143,9 +143,9 @@ def _eye(ax: float, y: float, z: float) -> float:
 @njit(cache=False)
 def _nose_end(ax: float, y: float, z: float) -> float:
     """Return tip and wings."""
-    tip = egg(ax, y - 137.0, z - 99.5, 9.6, 9.0, 12.5)
-    wing = egg(ax - 11.6, y - 133.4, z - 91.5, 8.0, 7.2, 12.0)
-    return join(tip, wing, 7.0)
+    tip = egg(ax, y - 137.5, z - 98.0, 9.4, 9.2, 13.0)
+    wing = egg(ax - 11.2, y - 133.6, z - 91.0, 8.2, 7.2, 12.0)
+    return join(tip, wing, 8.0)
 
 
 @njit(cache=False)

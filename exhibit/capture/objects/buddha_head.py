@@ -49,7 +49,7 @@ def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, nea
         f = join(f, curls(x, y, z, positions, normals, near), 2.0)
     if -6.0 < f < 8.0:
         f = _chipped(f, x, y, z, _CHIPS)
-        f += 0.35 * grain(x, y, z, 17.0, 11) + 0.15 * grain(x, y, z, 6.0, 12)
+        f += 0.24 * grain(x, y, z, 21.0, 11) + 0.08 * grain(x, y, z, 6.0, 12)
     if y < 40.0:
         f = max(f, -broken(x, y, z))
     return f
@@ -68,8 +68,8 @@ def _distances(points: F8, rim: F8, positions: F8, normals: F8, near: I4) -> F8:
         f = _form(x, y, z, rim, positions, normals, near)
         # further off, and beside the nose, the field alone would promise too much
         is_beside_nose = abs(x) < 45.0 and 115.0 < y < 195.0 and z > 60.0
-        least = 1.1 + (0.9 if is_beside_nose else 0.35) * ramp(f, 0.5, 3.0)
-        if abs(f) < 4.0:
+        least = 1.15 + (0.85 if is_beside_nose else 0.33) * ramp(abs(f), 0.3, 2.0)
+        if abs(f) < 3.0:
             gx = _form(x + step, y, z, rim, positions, normals, near) - f
             gy = _form(x, y + step, z, rim, positions, normals, near) - f
             gz = _form(x, y, z + step, rim, positions, normals, near) - f
@@ -133,7 +133,7 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
             part = 109.8 + 2.3 * (ax / 20.5) ** 4
             taper = max(1.0 - (ax / 23.0) ** 2, 0.0)
             if taper > 0.0 and -9.8 * math.sqrt(taper) < y - part < 6.6 * taper + 1.5 and z > 70.0:
-                red = 0.5 * ramp(0.7 * fine + 0.3 * speck + 1.5 * deep + 0.62, 0.0, 0.8)
+                red = 0.44 * ramp(0.9 * fine + 0.3 * speck + 1.4 * deep + 0.8, 0.0, 1.0)
                 r, g, b = r + red * (0.58 - r), g + red * (0.29 - g), b + red * (0.235 - b)
         elif hair[i] < 1.6:
             # azurite and malachite hold between the curls and in the grooves
@@ -188,9 +188,9 @@ OBJECT = ModelledObject(
     distance_to_head,
     colour_of_head,
     {
-        "curls": Landmark((0.0187, 0.2661, 0.0608), (-0.023, 0.658, 0.752)),
-        "urna": Landmark((-0.0003, 0.2009, 0.0864), (-0.002, 0.321, 0.947)),
-        "smile": Landmark((0.0, 0.1095, 0.1011), (-0.029, 0.497, 0.867)),
-        "ear": Landmark((0.093, 0.106, -0.024), (0.852, -0.225, 0.473)),
+        "curls": Landmark((0.0187, 0.266, 0.0608), (-0.011, 0.661, 0.751)),
+        "urna": Landmark((-0.0003, 0.2009, 0.0867), (0.002, 0.329, 0.944)),
+        "smile": Landmark((0.0, 0.1095, 0.1025), (-0.029, 0.484, 0.875)),
+        "ear": Landmark((0.0927, 0.106, -0.024), (0.827, -0.249, 0.504)),
     },
 )
