@@ -153,6 +153,9 @@ class RelicRecord(Written):
     custodian: Text = Field(default_factory=dict, description="Who keeps the object.")
     credit: Text = Field(default_factory=dict, description="Credit line.")
     rights: Rights = Field(description="Rights per part.")
+    front_deg: Number = Field(
+        0.0, description="Where its front is on the finished model: 0 is +Z, 90 is +X; for portrait and room."
+    )
     surface_material: SurfaceMaterial = Field("scan", description="How light meets it: a cloud has only colour.")
     narration: dict[Language, NarrationSource] = Field(default_factory=dict, description="Spoken text per language.")
     hotspots: tuple[Hotspot, ...] = Field((), description="Places worth a look, in the order of a visit.")

@@ -8,9 +8,18 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from exhibit.model.asset import LEVELS, MOVING_PICTURE, MOVING_STILL, POINTS_FILE, STAGE_PICTURES, Asset, AssetFile, Deviation
+from exhibit.model.asset import (
+    LEVELS,
+    MOVING_PICTURE,
+    MOVING_STILL,
+    POINTS_FILE,
+    STAGE_PICTURES,
+    Asset,
+    AssetFile,
+    Deviation,
+)
 from exhibit.model.cloud import CleanCloud, Placement
 from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
@@ -23,6 +32,9 @@ from exhibit.pipeline.timing import Stopwatch
 from exhibit.pipeline.versions import version_of
 from exhibit.progress import Progress
 from exhibit.units import METRES, Axis, Unit
+
+if TYPE_CHECKING:
+    from exhibit.geometry.shade import Finish
 
 LEVEL_NAMES = tuple(spec.name for spec in LEVELS)
 
@@ -107,7 +119,7 @@ def plan_relic(
     unwrapped = {name: steps.unwrapped(levels, name) for name in options.levels}
     textured = {name: steps.textured(unwrapped[name], surface, subject, name) for name in options.levels}
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
-    poster = steps.poster(textured, levels)
+    poster = steps.poster(textured, levels, words)
     packed = steps.packed(levels, textured, measured)
     raw = steps.sampled(source, subject)
     asset = steps.inscribed(packed, steps.packed_points(raw), subject, words)
@@ -244,17 +256,20 @@ class _Steps:
 
         return self.store.keep("measure", "exhibit.stages.measure", None, (mesh.key, subject.key), make)
 
-    def poster(self, textured: dict[str, Kept[Textured]], levels: Kept[Levels]) -> Kept[bytes]:
-        from exhibit.stages.portray import PortrayOptions, portray
+    def poster(self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words) -> Kept[bytes]:
+        from exhibit.pipeline.relic_light import relic_light
+        from exhibit.stages.portray import PortrayOptions, pixels_per_metre, portray
 
         name = "hero" if "hero" in textured else self.options.levels[-1]
-        options = PortrayOptions()
+        options = PortrayOptions(
+            front_deg=words.record.front_deg if words.record else 0.0, finish=self._finish(words), light=relic_light()
+        )
 
         def make() -> bytes:
             alias = dict(levels.value().aliases).get(name, name)
             value = textured[alias].value()
             with self._timed("poster", 0.97, 0.99) as progress:
-                return _webp(portray(value, options, progress=progress))
+                return _webp(portray(value, options, progress=progress), pixels_per_metre(value, options))
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
 
@@ -279,21 +294,25 @@ class _Steps:
             for stage, file in STAGE_PICTURES.items()
         }
 
+    def _finish(self, words: Words) -> Finish:
+        from exhibit.geometry.shade import Finish
+        from exhibit.stages.inscribe import InscribeOptions, find_preset
+
+        asked = InscribeOptions(words.name, words.record, surface_material=self.options.surface_material)
+        preset = find_preset(asked)
+        return Finish(preset.roughness, preset.metalness, preset.clearcoat, preset.clearcoat_roughness)
+
     def moving(
         self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words
     ) -> dict[str, Kept[bytes]]:
         """Return the moving picture and its still by the names of their files; nothing where none is wanted."""
-        from exhibit.geometry.shade import Finish
-        from exhibit.stages.inscribe import InscribeOptions, find_preset
         from exhibit.stages.turn import TurnOptions
 
         if not self.options.turns:
             return {}
         name = "room" if "room" in textured else self.options.levels[-1]
-        asked = InscribeOptions(words.name, words.record, surface_material=self.options.surface_material)
-        preset = find_preset(asked)
-        finish = Finish(preset.roughness, preset.metalness, preset.clearcoat, preset.clearcoat_roughness)
-        options = TurnOptions(finish=finish)
+        front_deg = words.record.front_deg if words.record else 0.0
+        options = TurnOptions(front_deg=front_deg, finish=self._finish(words))
 
         def make() -> tuple[bytes, bytes]:
             from exhibit.pipeline.moving_picture import moving_picture
@@ -368,11 +387,15 @@ def _with_points(asset: Asset, points: PackedPoints) -> Asset:
     return replace(asset, files=(*asset.files, AssetFile(POINTS_FILE, points.data)), points=points.figures)
 
 
-def _webp(picture: Any) -> bytes:
-    from PIL import Image
+def _webp(picture: Any, per_metre: float) -> bytes:
+    """Return a WebP that knows its scale: printed at its own resolution, the relic is as large as it is."""
+    from PIL import ExifTags, Image
 
+    exif = Image.Exif()
+    exif[ExifTags.Base.XResolution] = exif[ExifTags.Base.YResolution] = round(per_metre / 100, 4)
+    exif[ExifTags.Base.ResolutionUnit] = 3  # pixels per centimetre
     stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "WEBP", quality=86, method=4)
+    Image.fromarray(picture).save(stream, "WEBP", quality=86, method=4, exif=exif)
     return stream.getvalue()
 
 

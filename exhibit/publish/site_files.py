@@ -28,6 +28,7 @@ TYPES: Final = {
     ".avif": "image/avif",
     ".ico": "image/x-icon",
     ".ktx2": "image/ktx2",
+    ".hdr": "image/vnd.radiance",
     ".glb": "model/gltf-binary",
     ".gltf": "model/gltf+json",
     ".usdz": "model/vnd.usdz+zip",

@@ -7,22 +7,26 @@ exposure follows the object, so that dark stone can be read and pale plaster doe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from exhibit.errors import StageError
-from exhibit.geometry.camera import frame, meets_plane
+from exhibit.geometry.camera import Camera, frame, meets_plane
 from exhibit.geometry.develop import develop, expose
+from exhibit.geometry.shade import Finish
 from exhibit.model.arrays import F4, U1
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
-from exhibit.stages.portraying.studio import Studio
+from exhibit.stages.portraying.studio import Studio, studio_light
+from exhibit.stages.portraying.surroundings import Surroundings
 
 _SAMPLES_AT_ONCE = 1 << 18
 _SHADOW_BLUR = 0.0016
 _SHADOW_DEPTH = 0.85
 _RIM = 0.1
+_LIT_FROM_DEG = 25.0
+"""Azimuth from which the light about an object is at its best: the lamp stands to the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,15 @@ class PortrayOptions:
     Parameters
     ----------
     width_px, height_px : of the picture.
-    azimuth_deg : 0 looks from +Z, 90 from +X.
+    azimuth_deg : 0 looks from the front, 90 from its right hand.
+    front_deg : where the object's front is: 0 is +Z, 90 is +X.
     elevation_deg : the camera's height above the horizon.
     background : sRGB bytes of the backdrop, brighter behind the object; None leaves it transparent.
     ground_shadow : draw the shadow on the floor that the object stands on.
     clay : show the shape in plain clay, without its colour.
+    finish : how the surface meets light.
+    light : (h, 2 h, 3) float32, the light about an object that faces +Z, as `exhibit.stages.surround` has it; it
+        stands still before the camera. None is a photographer's lamps.
     margin : share of the picture left free on each side.
     samples : parts of a pixel each way.
     """
@@ -44,10 +52,13 @@ class PortrayOptions:
     width_px: int = 1200
     height_px: int = 900
     azimuth_deg: float = 25.0
+    front_deg: float = 0.0
     elevation_deg: float = 12.0
     background: tuple[int, int, int] | None = None
     ground_shadow: bool = True
     clay: bool = False
+    finish: Finish = field(default_factory=Finish)
+    light: F4 | None = None
     margin: float = 0.09
     samples: int = 2
 
@@ -68,9 +79,14 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
     if len(mesh.faces) == 0:
         raise StageError("there is no surface to portray.", where=mesh.name)
     width, height, fine = options.width_px, options.height_px, options.samples
-    seen = mesh.vertices[np.unique(mesh.faces)]
-    camera = frame(seen, options.azimuth_deg, options.elevation_deg, width / height, margin=options.margin)
-    studio = Studio(textured, options.azimuth_deg, clay=options.clay)
+    toward_deg = options.azimuth_deg + options.front_deg
+    camera = _camera(textured, options)
+    light_from = (
+        studio_light(toward_deg)
+        if options.light is None
+        else Surroundings.of(options.light, toward_deg - _LIT_FROM_DEG)
+    )
+    studio = Studio(textured, light_from, options.finish, clay=options.clay)
     light = np.zeros((height, width, 3), np.float32)
     cover = np.zeros((height, width), np.float32)
     shadow = np.zeros((height, width), np.float32)
@@ -88,6 +104,20 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
         shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
     soft = _smooth(shadow, 1 - cover, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
     return develop(expose(light, cover), cover, soft, options.background)
+
+
+def pixels_per_metre(textured: Textured, options: PortrayOptions = PortrayOptions()) -> float:
+    """Return the scale of the picture at the object's middle, as far from the camera as that is."""
+    seen = textured.mesh.vertices[np.unique(textured.mesh.faces)].astype(np.float64)
+    camera = _camera(textured, options)
+    away = float((camera.position - (seen.min(axis=0) + seen.max(axis=0)) / 2) @ camera.toward)
+    return options.width_px / (2 * camera.slope_x * max(away, 1e-9))
+
+
+def _camera(textured: Textured, options: PortrayOptions) -> Camera:
+    seen = textured.mesh.vertices[np.unique(textured.mesh.faces)]
+    aspect = options.width_px / options.height_px
+    return frame(seen, options.azimuth_deg + options.front_deg, options.elevation_deg, aspect, margin=options.margin)
 
 
 def _smooth(shadow: F4, floor: F4, width_px: float) -> F4:

@@ -7,9 +7,11 @@ import pytest
 from meshes import level_of, plane_mesh, sphere_mesh
 
 from exhibit.errors import Cancelled, StageError
+from exhibit.geometry.shade import Finish
 from exhibit.model.surface import Textured
 from exhibit.progress import Recorder
-from exhibit.stages.portray import PortrayOptions, portray
+from exhibit.stages.portray import PortrayOptions, pixels_per_metre, portray
+from exhibit.stages.portraying.surroundings import Reflections, Surroundings
 from exhibit.stages.unwrap import unwrap
 
 SMALL = PortrayOptions(width_px=160, height_px=120)
@@ -117,3 +119,80 @@ def test_nothing_to_see_is_refused():
     ball = red_ball()
     with pytest.raises(StageError):
         portray(replace(ball, mesh=replace(ball.mesh, faces=ball.mesh.faces[:0])), SMALL)
+
+
+def one_lamp(azimuth_deg, above_deg=30.0, height=48):
+    """Dim light all round and one lamp, as a picture of what comes from where."""
+    fall, turn = (
+        np.pi * (np.arange(height) + 0.5) / height,
+        2 * np.pi * ((np.arange(2 * height) + 0.5) / (2 * height) - 0.5),
+    )
+    x, y, z = (
+        np.sin(fall)[:, None] * np.cos(turn),
+        np.cos(fall)[:, None] + 0 * turn,
+        np.sin(fall)[:, None] * np.sin(turn),
+    )
+    a, up = np.radians(azimuth_deg), np.radians(above_deg)
+    near = x * np.sin(a) * np.cos(up) + y * np.sin(up) + z * np.cos(a) * np.cos(up) > np.cos(np.radians(8))
+    return np.where(near, np.float32(60), np.float32(0.15))[:, :, None] * np.ones(3, np.float32)
+
+
+def brightest_column(picture):
+    light = np.where(solid(picture), picture[:, :, :3].mean(2), 0).sum(0)
+    return (light * np.arange(light.size)).sum() / light.sum() / light.size
+
+
+def test_the_light_falls_from_where_the_picture_of_it_says():
+    left, right = (
+        portray(red_ball(), replace(SMALL, ground_shadow=False, clay=True, light=one_lamp(25 + off)))
+        for off in (-60, 60)
+    )
+    assert brightest_column(left) < 0.48
+    assert brightest_column(right) > 0.52
+
+
+def test_matt_white_in_even_light_is_as_bright_as_the_light():
+    even = Surroundings(
+        np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.full((32, 64, 3), 0.4, np.float32)
+    )
+    ways = np.random.default_rng(1).normal(size=(200, 3)).astype(np.float32)
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    assert Reflections(even, Finish()).matt(ways) == pytest.approx(0.4, abs=4e-3)
+
+
+def test_a_lamp_gives_the_same_light_as_the_pixels_it_was():
+    lamps = Surroundings.of(one_lamp(40.0), 0.0)
+    assert len(lamps.toward) == 1
+    assert np.degrees(np.arctan2(lamps.toward[0, 0], lamps.toward[0, 2])) == pytest.approx(40, abs=1.5)
+    # a disc of 8 degrees and radiance 60
+    assert lamps.power[0] == pytest.approx(60 * 2 * (1 - np.cos(np.radians(8))), rel=0.08)
+    assert lamps.rest.max() == pytest.approx(0.15)
+
+
+def test_metal_mirrors_in_its_own_colour_and_glaze_in_the_lamps():
+    ball = painted(sphere_mesh(48), (190, 120, 50))
+    shot = replace(SMALL, ground_shadow=False, light=one_lamp(0.0) / 3)
+    bronze = portray(ball, replace(shot, finish=Finish(0.6, 1.0))).astype(int)
+    glaze = portray(ball, replace(shot, finish=Finish(0.9, 0.0, 1.0, 0.08))).astype(int)
+
+    def colour_of_glint(picture):
+        at = np.unravel_index(picture[:, :, :3].sum(2).argmax(), picture.shape[:2])
+        return picture[at][2] / picture[at][0]
+
+    assert colour_of_glint(bronze) < 0.8 < colour_of_glint(glaze)
+
+
+def test_the_front_turns_the_camera_and_the_light_goes_with_it():
+    thing = painted(sphere_mesh(48), (120, 110, 100))
+    turned = [portray(thing, replace(SMALL, light=one_lamp(0.0), front_deg=front)) for front in (0.0, 90.0)]
+    difference = np.abs(turned[0].astype(int) - turned[1])
+    assert np.quantile(difference, 0.99) < 12
+
+
+def test_the_scale_is_that_of_the_object_in_the_picture():
+    vertices, faces = sphere_mesh(48)
+    picture = portray(painted((vertices, faces), (200, 200, 200)), replace(SMALL, ground_shadow=False))
+    across = np.ptp(np.nonzero(picture[:, :, 3] > 127)[1]) + 1
+    metres = np.ptp(vertices[:, 0])
+    # the camera is near enough to see a little less than half of the ball
+    assert across / metres == pytest.approx(pixels_per_metre(painted((vertices, faces), (9, 9, 9)), SMALL), rel=0.04)

@@ -153,10 +153,10 @@ def _ceiling(hall: Hall) -> list[Panel]:
     up = COFFER_DEEP
     # the reveals of the coffer, seen from within it
     made += [
-        sheet((-cw / 2, h, cd / 2), (0, 0, -cd), (0, up, 0), "ceiling", 10),
-        sheet((cw / 2, h, -cd / 2), (0, 0, cd), (0, up, 0), "ceiling", 10),
-        sheet((-cw / 2, h, -cd / 2), (cw, 0, 0), (0, up, 0), "ceiling", 10),
-        sheet((cw / 2, h, cd / 2), (-cw, 0, 0), (0, up, 0), "ceiling", 10),
+        sheet((-cw / 2, h, cd / 2), (0, 0, -cd), (0, up, 0), "ceiling", 5),
+        sheet((cw / 2, h, -cd / 2), (0, 0, cd), (0, up, 0), "ceiling", 5),
+        sheet((-cw / 2, h, -cd / 2), (cw, 0, 0), (0, up, 0), "ceiling", 5),
+        sheet((cw / 2, h, cd / 2), (-cw, 0, 0), (0, up, 0), "ceiling", 5),
     ]
     fields = list(between(-cd / 2, cd / 2, FIELD_M))
     thick, deep = RIB
@@ -165,7 +165,7 @@ def _ceiling(hall: Hall) -> list[Panel]:
         made.append(sheet((-cw / 2, h + up, middle - size / 2), (cw, 0, 0), (0, 0, size), "pane", 1))
     for middle, length in fields[:-1]:
         at: Point = (0, h + up - deep / 2, middle + length / 2)
-        made += box(at, (cw, deep, thick), "ceiling", "+z -z -y", 10)
+        made += box(at, (cw, deep, thick), "ceiling", "+z -z -y", 6)
     return made
 
 
@@ -220,7 +220,7 @@ def _lamp_over(spot: Spot, size: Point, hall: Hall, look: Look, rails: Box) -> L
     reach = max(size[0], size[1], spot.plinth.width, spot.plinth.depth) * 0.62 + 0.1
     far = math.dist((at[0], high, at[1]), (x, middle, z))
     opening = math.degrees(math.atan2(reach, far))
-    return Lamp((at[0], high, at[1]), (x, middle, z), 0.55 * opening, 1.45 * opening, 1.25 * look.key, look.light, 0.06)
+    return Lamp((at[0], high, at[1]), (x, middle, z), 0.55 * opening, 1.45 * opening, 1.05 * look.key, look.light, 0.06)
 
 
 def _on_rail(x: float, z: float, rails: Box) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """The one light of all relics, in the room, on their pages and in their portraits: that of the finished room style.
 
-    python -m exhibit.publish.webxr.relic_light > site_template/rooms/light.hdr
+    python -m exhibit.publish.webxr.relic_light > site_template/templates/static/light.hdr
 
 A relic of half a metre stands in a hall of the style `STYLE`, before a wall, its lamp before it; what reaches its
 middle from all round is the light. It is made here and not in each build, because portraits are taken before there is

@@ -10,7 +10,7 @@ from exhibit.publish.webxr.document import Vector, WallText
 from exhibit.publish.webxr.layout import Hall
 
 EYE_M: Final = 1.6
-WIDEST_M: Final = 3.4
+WIDEST_M: Final = 3.2
 MARGIN_M: Final = 0.6
 MIDDLE_M: Final = 1.95
 _STEP_M: Final = 0.1

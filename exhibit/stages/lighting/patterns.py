@@ -36,16 +36,16 @@ def _boards() -> F4:
     for row in range(n_rows):
         cuts = np.sort((random.uniform(0, size) + np.array([0, 0.36, 0.71]) * size + random.uniform(-60, 60, 3)) % size)
         board = np.searchsorted(cuts, x) % 3
-        tone = random.uniform(0.76, 1.0, 3)[board]
-        warm = random.uniform(-0.03, 0.03, 3)[board]
+        tone = random.uniform(0.88, 1.0, 3)[board]
+        warm = random.uniform(-0.018, 0.018, 3)[board]
         rows = slice(row * broad, (row + 1) * broad)
         grain = _grain(random, broad, size)
         shade = tone[None] * (0.9 + 0.1 * grain)
         joint = np.ones((broad, size), np.float32)
-        joint[0] = 0.45
+        joint[0] = 0.55
         joint[1] = 0.8
         for cut in cuts:
-            joint[:, int(cut) % size] = 0.5
+            joint[:, int(cut) % size] = 0.62
         shade = shade * joint
         tile[rows] = shade[:, :, None] * np.stack([1 + warm, np.ones(size), 1 - 1.6 * warm], axis=1)[None]
     return tile

@@ -10,21 +10,20 @@ from exhibit.engines.raycast import RaycastScene
 from exhibit.geometry.hemisphere import cone_directions, cosine_directions
 from exhibit.geometry.interpolate import interpolate
 from exhibit.geometry.sample_texture import sample_texture, sample_values
+from exhibit.geometry.shade import Finish, Lights, shade
 from exhibit.geometry.tangent_space import decode_normals
 from exhibit.model.arrays import F4, I4, Bool
 from exhibit.model.surface import Textured
+from exhibit.stages.portraying.surroundings import Reflections, Surroundings
 
 _CLAY = (0.42, 0.40, 0.37)
-_KEY = np.array([2.35, 2.25, 2.1], np.float32)
-_FILL = np.array([0.30, 0.34, 0.40], np.float32)
-_SKY = np.array([0.62, 0.64, 0.68], np.float32)
-_FLOOR = np.array([0.26, 0.24, 0.21], np.float32)
+_POWER = np.array([[0.75, 0.72, 0.67], [0.10, 0.11, 0.13], [0.05, 0.055, 0.065]], np.float32)
+_SKY = np.array([0.20, 0.205, 0.22], np.float32)
+_FLOOR = np.array([0.083, 0.077, 0.067], np.float32)
 _LAMP_DEG = 9.0
 _KEY_RAYS = 4
 _SKY_RAYS = 6
 _BACK_IS_OPEN = 0.35
-_GLOSS = 0.05
-_SHARPNESS = 24
 _FLOOR_REACH = 1.6
 """In sizes of the object: farther away its shadow is not looked for."""
 
@@ -51,11 +50,14 @@ class Studio:
     Parameters
     ----------
     textured : the object; its lowest vertex touches the floor.
-    toward_deg : azimuth of the camera; the key lamp stands 42 degrees to its left, the fill lamp 58 to its right.
-    clay : plain clay in place of the object's own colour.
+    surroundings : the light; its first lamp throws the shadow. By default a photographer's, see `studio_light`.
+    finish : how the object meets light.
+    clay : plain clay in place of the object's own colour and finish.
     """
 
-    def __init__(self, textured: Textured, toward_deg: float, *, clay: bool = False) -> None:
+    def __init__(
+        self, textured: Textured, surroundings: Surroundings, finish: Finish = Finish(), *, clay: bool = False
+    ) -> None:
         vertices = textured.mesh.vertices[np.unique(textured.mesh.faces)]
         self.floor = float(vertices[:, 1].min())
         self._middle: F4 = (vertices.min(axis=0) + vertices.max(axis=0)) / 2
@@ -63,9 +65,10 @@ class Studio:
         self._textured = textured
         self._clay = clay
         self._scene = RaycastScene(textured.mesh.vertices, textured.mesh.faces)
-        self._key = _lamp(toward_deg - 42, 44)
-        self._fill = _lamp(toward_deg + 58, 18)
-        self._rim = _lamp(toward_deg + 155, 40)
+        self._finish = Finish() if clay else finish
+        self._lamps = surroundings
+        self._key: F4 = surroundings.toward[0] if len(surroundings.toward) else np.array([0, 1, 0], np.float32)
+        self._reflections = Reflections(surroundings, self._finish)
         self._n_seen = 0
 
     def look(self, origins: F4, directions: F4, floor: F4 | None, meets_floor: Bool) -> View:
@@ -103,14 +106,15 @@ class Studio:
             open_sky = sample_values(textured.occlusion[:, :, None], uv)[:, 0] / np.float32(255)
         open_sky = np.where(is_back, np.float32(_BACK_IS_OPEN) * open_sky, open_sky)
 
-        key = self._lit(points, normals)
-        fill = (np.maximum(normals @ self._fill, 0) + 0.5 * np.maximum(normals @ self._rim, 0)) * open_sky
-        upward = (normals[:, 1:2] + 1) / 2
-        room = (_SKY * upward + _FLOOR * (1 - upward)) * open_sky[:, None]
-        matt = color * (_KEY * key[:, None] + _FILL * fill[:, None] + room) / np.float32(np.pi)
-        halfway = _unit(self._key - directions)
-        gloss = np.maximum((normals * halfway).sum(axis=1), 0) ** _SHARPNESS * key * np.float32(_GLOSS)
-        light: F4 = matt + gloss[:, None] * _KEY
+        light = self._reflections.light(color, normals, -directions) * open_sky[:, None]
+        if len(self._lamps.toward):
+            dark = np.zeros(3, np.float32)
+            # a lamp of power 1 makes white stuff white; the formula's own unit is pi times less
+            lamps = Lights(self._lamps.toward, self._lamps.power * np.float32(np.pi), dark, dark)
+            lit = self._lit(points, normals, slanted=False)
+            light += shade(
+                np.ascontiguousarray(color, np.float32), normals, -directions, open_sky, lit, self._finish, lamps
+            )
         return light
 
     def _normals(self, face: I4, weights: F4, uv: F4) -> F4:
@@ -121,14 +125,14 @@ class Studio:
         local = _unit(sample_values(textured.normal_map, uv) / np.float32(127.5) - 1)
         return decode_normals(local, smooth, interpolate(mesh.tangents, mesh.faces, face, weights))
 
-    def _lit(self, points: F4, normals: F4) -> F4:
-        """Return how much of the key lamp each point (n, 3) sees, times the cosine of its fall."""
+    def _lit(self, points: F4, normals: F4, *, slanted: bool = True) -> F4:
+        """Return how much of the first lamp each point (n, 3) sees; `slanted`: times the cosine of its fall."""
         slant = np.maximum(normals @ self._key, 0)
         lit = np.zeros(len(points), np.float32)
         at = np.flatnonzero(slant > 0)
         if len(at):
             rays = cone_directions(self._key, _LAMP_DEG, len(at), _KEY_RAYS, self._n_seen)
-            lit[at] = slant[at] * (1 - self._share_met(points[at], rays))
+            lit[at] = (slant[at] if slanted else 1) * (1 - self._share_met(points[at], rays))
         return lit
 
     def _shadow(self, floor: F4) -> F4:
@@ -138,7 +142,7 @@ class Studio:
         if len(near):
             points = floor[near] + np.array([0, 1e-4 * self._size, 0], np.float32)
             up = np.broadcast_to(np.array([0, 1, 0], np.float32), points.shape)
-            lit = self._lit(points, up) / self._key[1]
+            lit = self._lit(points, up) / max(float(self._key[1]), 0.1)
             open_sky = 1 - self._share_met(points, cosine_directions(up, _SKY_RAYS, self._n_seen))
             fades = np.clip(2 * (_FLOOR_REACH - away[near]) / _FLOOR_REACH, 0, 1)
             shadow[near] = (1 - (0.45 * lit + 0.55 * open_sky)) * fades
@@ -150,6 +154,12 @@ class Studio:
         met = self._scene.is_occluded(np.repeat(points, n_rays, axis=0), rays.reshape(-1, 3))
         share: F4 = met.reshape(-1, n_rays).mean(axis=1, dtype=np.float32)
         return share
+
+
+def studio_light(toward_deg: float) -> Surroundings:
+    """Return a photographer's light for a camera at this azimuth: a key lamp from its left, weak ones elsewhere."""
+    toward = [_lamp(toward_deg - 42, 44), _lamp(toward_deg + 58, 18), _lamp(toward_deg + 155, 40)]
+    return Surroundings.plain(np.array(toward, np.float32), _POWER, _SKY, _FLOOR)
 
 
 def _lamp(azimuth_deg: float, above_deg: float) -> F4:

@@ -10,6 +10,7 @@ import { createViewerState } from '../core/viewer-state.ts';
 import { inLanguage } from '../core/words.ts';
 import { createModelLoader } from '../three/models.ts';
 import { createRelicStage, FIELD_OF_VIEW_DEG } from '../three/relic-stage.ts';
+import { LIGHT } from '../three/studio.ts';
 import { fitRenderer, qualityOf } from '../three/renderer.ts';
 import type { Announcer } from '../ui/announcer.ts';
 import { element, wantsLessMotion } from '../ui/dom.ts';
@@ -44,7 +45,7 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
   const stopping = new AbortController();
   const { signal } = stopping;
   const loader = createModelLoader(renderer);
-  const scene = createRelicStage(renderer, relic.size, qualityOf(location.href));
+  const scene = createRelicStage(renderer, relic.size, new URL(LIGHT, page.document_url), qualityOf(location.href));
   const plan = planViewer(relic.levels);
   const from_scan = createFromScan({
     frame, section: document.querySelector<HTMLElement>('.from-scan'), scene, loader, relic, page, announcer, signal,

@@ -38,12 +38,11 @@ export interface RelicStage {
 export const FIELD_OF_VIEW_DEG = 28;
 
 /** Make the stage for a relic of `size` metres whose base centre is the origin. */
-export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality: Quality): RelicStage {
+export function createRelicStage(renderer: WebGLRenderer, size: Vector, light_url: URL, quality: Quality): RelicStage {
   const scene = new Scene();
   const reach = Math.hypot(...size);
-  const studio = createLightRig(renderer, 'studio', quality);
-  scene.environment = studio.environment;
-  scene.environmentIntensity = 1.3;
+  const studio = createLightRig(renderer, light_url, quality);
+  scene.environmentIntensity = 0.85;
   const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, reach / 100, reach * 20);
   const key = keyLight(reach, size);
   // The relic turns under fixed lights, as on a photographer's turntable: every side is well lit.
@@ -60,6 +59,7 @@ export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality:
 
   const show = async (next: Model): Promise<void> => {
     from_scan.prepare(next.object3d);
+    scene.environment = await studio.environment;
     await warmUp(renderer, next, camera, scene);
     model?.dispose();
     shadow?.dispose();
@@ -139,10 +139,11 @@ export function createRelicStage(renderer: WebGLRenderer, size: Vector, quality:
 
 /** The lamp that casts the shadows of the relic upon itself. */
 function keyLight(reach: number, size: Vector): DirectionalLight {
-  const light = new DirectionalLight('#fff0dc', 2.1);
+  const light = new DirectionalLight('#fff0dc', 1.5);
   light.target = new Object3D();
   light.target.position.set(0, size[1] / 2, 0);
-  light.position.set(-1.1, 1.5, 1.2).multiplyScalar(reach).add(light.target.position);
+  // Where the brightest lamp of the picture hangs.
+  light.position.set(-0.95, 1.75, 1.05).multiplyScalar(reach).add(light.target.position);
   light.castShadow = true;
   light.shadow.mapSize.set(1024, 1024);
   light.shadow.radius = 4;

@@ -19,7 +19,7 @@ interface Deps {
   scene: Scene;
   camera: Camera;
   /** Light on a relic that faces +Z, if there is light from all round. */
-  light: Texture | null;
+  light: Promise<Texture | null>;
   relics: readonly PlacedRelic[];
   /** Their shadows are in the hall's light. */
   has_shadows: boolean;
@@ -51,7 +51,7 @@ interface Standing {
 
 const SHADOW_PX = 128;
 /** Relics are the brightest things in the room. */
-const LIGHT = 1.55;
+const LIGHT = 1.1;
 
 export function createRoomRelics(deps: Deps): RoomRelics {
   const { renderer, loader, scene, camera, light, document_url, changed } = deps;
@@ -76,7 +76,7 @@ export function createRoomRelics(deps: Deps): RoomRelics {
     try {
       const url = new URL(level.url, document_url).href;
       const model = await loader.load({ url, bytes: level.bytes }, stopping.signal);
-      lit(model, light, one.relic.yaw_deg);
+      lit(model, await light, one.relic.yaw_deg);
       await warmUp(renderer, model, camera, scene);
       if (stopping.signal.aborted) return model.dispose();
       put(one, level, model);

@@ -10,7 +10,7 @@ import { createLabels } from './labels.ts';
 import { createModelLoader } from './models.ts';
 import { createRoomRelics, type RoomRelics } from './room-relics.ts';
 import type { Quality } from './renderer.ts';
-import { createLightRig } from './studio.ts';
+import { createLightRig, LIGHT } from './studio.ts';
 import { createWallTitle } from './wall-title.ts';
 
 export interface RoomScene {
@@ -52,7 +52,7 @@ export function createRoomScene({ renderer, exhibition, document_url, language, 
     return said === say(text) ? '' : said;
   };
 
-  const light = createLightRig(renderer, 'gallery', quality);
+  const light = createLightRig(renderer, new URL(LIGHT, document_url), quality);
   const loader = createModelLoader(renderer);
   const hall_view = createHallView(loader, room, document_url);
   const labelOf = (relic: PlacedRelic) => ({ title: say(relic.title), other_title: inOther(relic.title), language });

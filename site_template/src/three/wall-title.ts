@@ -8,9 +8,9 @@ import { createCanvas, type Paragraph, serif, writeParagraphs } from './text-pan
 
 const PX_PER_M = 420;
 /** Height of the title's letters as a share of the text's width, and never more than so many metres. */
-const TITLE = { share: 0.105, most_m: 0.3 } as const;
-const STATEMENT_M = 0.062;
-const TALL_M = 2.0;
+const TITLE = { share: 0.14, most_m: 0.46 } as const;
+const STATEMENT_M = 0.08;
+const TALL_M = 2.2;
 
 export interface WallWords {
   title: string;
@@ -47,7 +47,7 @@ export function createWallTitle(
   }, () => undefined);
   const material = new MeshBasicMaterial({ map: texture, transparent: true, depthWrite: false });
   const object3d = new Mesh(new PlaneGeometry(width, TALL_M), material);
-  object3d.position.set(x, y - TALL_M / 2 + 0.62, -depth / 2 + 0.006);
+  object3d.position.set(x, y - TALL_M / 2 + 0.8, -depth / 2 + 0.006);
   return { object3d, dispose: () => disposeTree(object3d) };
 }
 
