@@ -61,17 +61,18 @@ def test_what_is_around_comes_along_but_neither_far_away_nor_too_much(ball):
     assert np.isfinite(raw.positions).all()
 
 
-def test_never_more_points_than_asked_and_the_same_ones_however_the_scan_is_cut(ball):
+@pytest.mark.parametrize("count", [5000, 500], ids=["all held", "a lot held"])
+def test_never_more_points_than_asked_and_the_same_ones_however_the_scan_is_cut(ball, count):
     scan, subject = ball
-    few = sample(scan, subject, SampleOptions(max_points=5000))
-    assert 3900 < len(few.positions) <= 5000
+    few = sample(scan, subject, SampleOptions(max_points=count))
+    assert 0.78 * count < len(few.positions) <= count
 
     def in_other_blocks():
         for block in scan.blocks():
             for at in range(0, len(block.positions), 777):
                 yield Block(block.positions[at : at + 777], block.colors[at : at + 777])
 
-    again = sample(dataclasses.replace(scan, read_blocks=in_other_blocks), subject, SampleOptions(max_points=5000))
+    again = sample(dataclasses.replace(scan, read_blocks=in_other_blocks), subject, SampleOptions(max_points=count))
     assert again.positions.tobytes() == few.positions.tobytes()
     assert again.colors.tobytes() == few.colors.tobytes()
 
@@ -79,9 +80,9 @@ def test_never_more_points_than_asked_and_the_same_ones_however_the_scan_is_cut(
 def test_where_the_scan_is_denser_the_sample_is_denser():
     dense, thin = sphere(40_000, 0.1, 1).points, sphere(10_000, 0.1, 2).points
     scan = scan_of(np.concatenate([dense[dense[:, 0] > 0], thin[thin[:, 0] <= 0]]))
-    raw = sample(scan, clean(scan, CleanOptions(metres_per_unit=1.0)), SampleOptions(max_points=6000))
+    raw = sample(scan, clean(scan, CleanOptions(metres_per_unit=1.0)), SampleOptions(max_points=1500))
     right = (raw.positions[:, 0] > 0).sum()
-    assert right / (len(raw.positions) - right) == pytest.approx(4.0, rel=0.05)
+    assert right / (len(raw.positions) - right) == pytest.approx(4.0, rel=0.12)
 
 
 def test_a_sample_is_more_even_than_chance(ball):
