@@ -1,6 +1,6 @@
 """The horse's body as rods, in centimetres: trunk, neck, head, legs and tail of a Tang horse that stands four-square.
 
-The horse looks towards -x; its left side is towards +z. Stations are (x, y, z, radius in the side view, radius across).
+The horse looks towards -x; its left side is towards +z. Stations are (x, y, z, radius in the side view).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from exhibit.geometry.rods import Rods, rod, rods_of
 from exhibit.model.arrays import F8
 
-Station = tuple[float, float, float, float, float]
+Station = tuple[float, float, float, float]
 Limb = list[tuple[float, list[F8]]]
 
 TURN_DEG: Final = 21.0
@@ -37,14 +37,12 @@ def curve_through(stations: Sequence[Sequence[float]], n_between: int) -> F8:
     return np.concatenate([*pieces, knots[-1:]])
 
 
-def limb(stations: Sequence[Station], n_between: int = 4) -> list[F8]:
-    """Return rods along a curve."""
-    curve = curve_through(stations, n_between)
-    rods = []
-    for a, b in pairwise(curve):
-        squash = float((a[4] + b[4]) / (a[3] + b[3]))
-        rods.append(rod(tuple(a[:3]), tuple(b[:3]), a[3], b[3], squash=squash, blend=0.03))
-    return rods
+def limb(stations: Sequence[Station], squash: float, n_between: int = 4) -> list[F8]:
+    """Return rods along a curve, all squashed alike across, or rings would show where they meet."""
+    return [
+        rod(tuple(a[:3]), tuple(b[:3]), a[3], b[3], squash=squash)
+        for a, b in pairwise(curve_through(stations, n_between))
+    ]
 
 
 def both(rows: Sequence[F8]) -> list[F8]:
@@ -80,9 +78,9 @@ def turned_points(points: F8) -> F8:
 def _trunk() -> list[F8]:
     barrel = limb(
         [
-            (-12.4, 30.0, 0, 6.6, 5.9), (-7, 29.6, 0, 7.5, 7.3), (0, 28.9, 0, 7.3, 7.9), (6, 29.7, 0, 6.8, 7.6),
-            (11, 30.6, 0, 6.5, 7.2), (12.8, 30.5, 0, 6.3, 6.8),
-        ]
+            (-12.6, 30.0, 0, 6.3), (-7, 29.6, 0, 7.3), (0, 28.9, 0, 7.3), (6, 29.7, 0, 6.9), (11, 30.6, 0, 6.5),
+            (12.8, 30.5, 0, 6.2),
+        ], 1.05,
     )  # fmt: skip
     muscles = both([
         rod((12.0, 31.0, 3.3), (14.2, 29.2, 3.4), 4.9, 4.7, blend=2.0),
@@ -94,14 +92,17 @@ def _trunk() -> list[F8]:
 
 
 NECK: Final[Sequence[Station]] = (
-    (-10.4, 31.6, 0, 7.4, 5.7), (-11.5, 37.2, 0, 6.7, 4.7), (-12.4, 42.2, 0, 5.9, 3.8), (-13.9, 46.6, 0, 4.7, 3.1),
-    (-16.2, 49.3, 0, 3.4, 2.7),
-)  # fmt: skip
+    (-10.4, 31.6, 0, 7.4),
+    (-11.5, 37.2, 0, 6.7),
+    (-12.4, 42.2, 0, 5.9),
+    (-13.9, 46.6, 0, 4.7),
+    (-16.2, 49.3, 0, 3.5),
+)
 
 
 def _neck() -> list[F8]:
     return [
-        *limb(NECK),
+        *limb(NECK, 0.69),
         # windpipe and its groove
         rod((-15.6, 34.0, 0), (-18.2, 44.5, 0.3), 1.7, 1.3, blend=2.2),
     ]
@@ -110,9 +111,9 @@ def _neck() -> list[F8]:
 def _head() -> list[F8]:
     skull = limb(
         [
-            (-17.2, 49.8, 0, 2.7, 2.4), (-19.2, 47.9, 0, 2.75, 2.5), (-21.0, 45.3, 0, 2.25, 1.95),
-            (-22.6, 42.9, 0, 1.75, 1.5), (-23.9, 40.9, 0, 1.7, 1.55),
-        ]
+            (-17.2, 49.8, 0, 2.7), (-19.2, 47.9, 0, 2.75), (-21.0, 45.3, 0, 2.25), (-22.6, 42.9, 0, 1.75),
+            (-23.9, 40.9, 0, 1.7),
+        ], 0.89,
     )  # fmt: skip
     parts = both([
         rod((-18.0, 46.6, 1.3), (-19.2, 45.4, 1.2), 2.2, 1.9, squash=0.55, blend=0.7),
@@ -151,7 +152,10 @@ def _head() -> list[F8]:
 
 def _in_two(rows: list[F8]) -> Limb:
     """Return a leg as an upper group, grown into the body, and a lower one, so that either is passed over alone."""
-    return [(2.2, [row for row in rows if row[1] >= 18.0]), (0.3, [row for row in rows if row[1] < 18.0])]
+    return [
+        (2.2, [row for row in rows if row[1] + row[4] >= 17.0]),
+        (0.3, [row for row in rows if row[1] + row[4] < 17.0]),
+    ]
 
 
 def _fore_leg(side: float) -> Limb:
@@ -159,12 +163,13 @@ def _fore_leg(side: float) -> Limb:
     return _in_two([
         *limb(
             [
-                (-12.0, 28.5, z, 3.7, 2.6), (-12.6, 24.0, z * 1.02, 2.9, 2.3), (-12.8, 19.5, z, 2.1, 1.8),
-                (-12.8, 16.2, z, 1.6, 1.5), (-12.9, 14.2, z, 1.75, 1.6), (-12.6, 12.3, z, 1.35, 1.3),
-                (-12.5, 9.0, z, 1.2, 1.1), (-12.5, 6.5, z, 1.45, 1.3), (-13.0, 5.2, z, 1.25, 1.2),
-                (-13.5, 4.2, z, 1.4, 1.4),
-            ]
+                (-12.6, 23.5, z, 2.45), (-12.8, 19.5, z, 2.0), (-12.8, 16.2, z, 1.55), (-12.9, 14.2, z, 1.72),
+                (-12.6, 12.3, z, 1.33), (-12.5, 9.0, z, 1.16), (-12.5, 6.5, z, 1.42), (-13.0, 5.2, z, 1.25),
+                (-13.5, 4.2, z, 1.42),
+            ], 0.94, 3,
         ),
+        rod((-11.8, 28.5, z), (-12.6, 23.5, z), 3.8, 2.7, squash=0.72, blend=1.2),
+        rod((-12.4, 24.5, z * 1.02), (-12.7, 20.5, z), 2.6, 2.0, squash=0.85, blend=0.9),
         rod((-13.6, 3.9, z), (-14.1, 1.0, z), 1.55, 2.35, squash=0.92, blend=0.25),
         rod((-11.5, 6.3, z), (-11.6, 5.6, z), 0.55, blend=0.5),
     ])  # fmt: skip
@@ -173,15 +178,16 @@ def _fore_leg(side: float) -> Limb:
 def _hind_leg(side: float) -> Limb:
     z = 4.7 * side
     return _in_two([
-        rod((12.2, 28.5, z * 0.96), (10.2, 23.6, z * 1.02), 4.6, 2.9, squash=0.72),
         *limb(
             [
-                (13.4, 27.0, z * 0.95, 4.8, 3.0), (12.6, 23.0, z, 3.6, 2.5), (13.6, 19.4, z, 2.5, 1.9),
-                (15.1, 16.4, z, 1.75, 1.5), (15.8, 14.6, z, 1.75, 1.5), (15.6, 12.4, z, 1.45, 1.3),
-                (15.2, 9.2, z, 1.25, 1.15), (14.9, 6.6, z, 1.5, 1.35), (14.3, 5.2, z, 1.3, 1.2),
-                (13.8, 4.2, z, 1.45, 1.4),
-            ]
+                (12.9, 22.0, z, 2.7), (13.7, 19.2, z, 2.2), (15.1, 16.4, z, 1.68), (15.8, 14.6, z, 1.7),
+                (15.6, 12.4, z, 1.42), (15.2, 9.2, z, 1.22), (14.9, 6.6, z, 1.48), (14.3, 5.2, z, 1.3),
+                (13.8, 4.2, z, 1.45),
+            ], 0.92, 3,
         ),
+        rod((13.4, 27.5, z * 0.95), (12.8, 22.0, z), 4.9, 3.1, squash=0.66, end_squash=0.75, blend=1.4),
+        rod((12.9, 23.0, z), (13.9, 18.8, z), 3.3, 2.1, squash=0.75, blend=0.9),
+        rod((12.4, 28.5, z * 0.96), (10.9, 24.6, z * 1.0), 4.4, 2.5, squash=0.72, blend=1.6),
         # point of the hock and its tendon
         rod((16.3, 15.6, z), (16.9, 15.2, z), 0.95, 0.8, blend=0.8),
         rod((16.4, 15.6, z), (15.3, 20.0, z), 0.6, 0.9, blend=1.0),
@@ -193,12 +199,11 @@ def _hind_leg(side: float) -> Limb:
 def _tail() -> list[F8]:
     """Return the docked tail, bound with cord."""
     path = [
-        (17.6, 33.4, 0, 1.5, 1.5), (20.0, 34.0, 0.2, 1.35, 1.4), (21.9, 32.6, 0.3, 1.35, 1.4),
-        (22.5, 30.0, 0.4, 1.25, 1.35), (22.6, 27.8, 0.3, 1.5, 1.6), (23.2, 26.0, 0.1, 1.2, 1.4),
-        (24.2, 24.9, 0.0, 0.6, 0.8),
+        (17.6, 33.4, 0, 1.5), (20.0, 34.0, 0.2, 1.35), (21.9, 32.6, 0.3, 1.35), (22.5, 30.0, 0.4, 1.25),
+        (22.6, 27.8, 0.3, 1.5), (23.2, 26.0, 0.1, 1.2), (24.2, 24.9, 0.0, 0.6),
     ]  # fmt: skip
     bound = [rod((x, y, -0.35), (x, y, 1.05), 1.45, squash=0.95, blend=0.15) for x, y in ((22.5, 30.2), (22.55, 29.3))]
-    return [*limb(path), *bound]
+    return [*limb(path, 1.08), *bound]
 
 
 EYES: Final = turned_points(np.array([(-20.55, 48.15, 1.95), (-20.55, 48.15, -1.95)]))

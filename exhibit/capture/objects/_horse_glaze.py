@@ -68,7 +68,7 @@ def paint_horse(points: F8, normals: F8) -> F8:
     hollow = np.zeros(len(points))
     for reach in (0.25, 0.7):
         hollow += np.clip(1 - layers_of_horse(points + reach * normals).min(axis=1) / reach, -0.6, 1.0) / 2
-    pooled = 0.10 * wave_noise(points, 3.0, 11) + 0.45 * hollow - 0.10 * normals[:, 1]
+    pooled = 0.10 * wave_noise(points, 3.0, 11) + 0.55 * hollow - 0.12 * normals[:, 1]
     above = points.copy()
     above[:, 1] += 0.8 + 0.7 * _runs(points, 1.1, 21, 0.05, 1)
     upstream = layers_of_horse(above)
@@ -85,13 +85,13 @@ def paint_horse(points: F8, normals: F8) -> F8:
     dirt = _step(hollow + 0.35 * wave_noise(points, 1.2, 31), 0.35, 0.95) * np.where(bare, 0.55, 0.4)
     colours = _over(colours, np.broadcast_to(_EARTH, colours.shape), dirt)
     # where glaze has flaked from edges, the clay shows
-    flaked = _step(wave_noise(points, 0.9, 41) - 0.6 * hollow, 1.12, 1.25) * (part != SLAB)
+    flaked = _step(wave_noise(points, 0.9, 41) - 0.6 * hollow, 1.22, 1.32) * (part != SLAB)
     return np.clip(_over(colours, np.broadcast_to(_CLAY, colours.shape), 0.85 * flaked), 0.0, 1.0)
 
 
 def _bare(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     clay = np.broadcast_to(_CLAY, points.shape) * (1 + 0.05 * wave_noise(points, 5.0, 51) - 0.04)[:, None]
-    dusty = _step(wave_noise(points, 2.2, 52), 0.3, 1.1) * 0.35
+    dusty = _step(wave_noise(points, 4.5, 52), 0.0, 1.4) * 0.28
     clay = _over(clay, np.broadcast_to(_EARTH, points.shape), dusty)
     # a few drops fell from the belly
     drop = _step(wave_noise(points, 1.6, 53, 1), 1.12, 1.3) * (points[:, 1] > 1.3)
@@ -101,7 +101,7 @@ def _bare(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
 def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     x, y, z = points.T
     fine, broad = _runs(points, 1.2, 61), _runs(points, 4.5, 62, 0.3)
-    amber = _glaze(_AMBER, 0.42 + pooled + 0.10 * broad + 0.08 * fine - 0.25 * _step(fine + broad, 0.7, 1.5))
+    amber = _glaze(_AMBER, 0.42 + pooled + 0.13 * broad + 0.10 * fine - 0.25 * _step(fine + broad, 0.7, 1.5))
     straw = _glaze(_STRAW, 0.28 + pooled + 0.12 * fine)
     # splashes of straw glaze on neck, shoulder and haunch, each running down in drips of its own length
     splashed = np.zeros(len(points))
@@ -116,7 +116,7 @@ def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
         round_off = np.sqrt(np.clip(1 - aside**2, 0, 1))
         down = (sy - y[at]) / (long * (0.3 + 0.7 * drips) * round_off + 0.1)
         rise = (y[at] - sy) / (wide * (0.7 + 0.35 * np.sin(2.2 * wide * aside + 3 * n)) * round_off + 0.1)
-        inside = 1 - np.maximum(down, rise)
+        inside = np.minimum(1 - np.maximum(down, rise), 2.2 * (1 - np.abs(aside)))
         # the runs of two glazes mingle: sharp nowhere, feathered in threads
         threads = _runs(points[at], 0.5, 65, 0.06, 1)
         splashed[at] = np.maximum(splashed[at], _step(inside + 0.14 * threads + 0.1 * fine[at], -0.08, 0.5))
@@ -146,8 +146,8 @@ def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
 
 def _mane(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     runs = _runs(points, 1.6, 71, 0.4)
-    straw = _glaze(_STRAW, 0.22 + 0.9 * pooled + 0.10 * runs)
-    return _over(straw, _glaze(_AMBER, 0.25 + pooled), 0.55 * _step(runs, 0.75, 1.3))
+    straw = _glaze(_STRAW, 0.25 + 1.1 * pooled + 0.12 * runs)
+    return _over(straw, _glaze(_AMBER, 0.25 + pooled), 0.6 * _step(runs, 0.5, 1.2))
 
 
 def _cloth(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
