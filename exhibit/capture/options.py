@@ -68,7 +68,7 @@ class CaptureOptions:
     clump_share: float = 0.003
     n_clumps: int = 14
     has_table: bool = True
-    table_density: float = 0.35
+    table_density: float = 0.2
     exposure_drift: float = 0.12
     occlusion: float = 0.45
     detail: int = 176

@@ -1,7 +1,7 @@
 """A quick portrait of a modelled object, straight from its distance: to judge a form before any scan of it is taken.
 
-Sphere tracing: J. C. Hart, "Sphere tracing", The Visual Computer 12 (1996). ``python -m exhibit.capture.portrait ding
-ding.png --yaw 25``.
+Sphere tracing: J. C. Hart, "Sphere tracing", The Visual Computer 12 (1996). ``python -m
+exhibit.capture.portrait bronze_ding ding.png --yaw 25``.
 """
 
 from __future__ import annotations
