@@ -244,17 +244,18 @@ def _choosing(show: Show, root: str) -> Context:
         "lang": show.languages[0],
         "direction": choices[0].words.direction,
         "choices": choices,
-        "poster": _first_poster(show),
+        "still": _first_file(show, MOVING_STILL),
+        "poster": _first_file(show, addresses.POSTER),
         "title": " · ".join(titles),
         "canonical": addresses.absolute(show.site_url, "index.html"),
         "alternates": _alternates(show, "front", ""),
     }
 
 
-def _first_poster(show: Show) -> str | None:
+def _first_file(show: Show, name: str) -> str | None:
     for relic in show.relics:
-        if addresses.POSTER in public_files(relic):
-            return addresses.relic_file(relic.record.id, addresses.POSTER)
+        if name in public_files(relic):
+            return addresses.relic_file(relic.record.id, name)
     return None
 
 
