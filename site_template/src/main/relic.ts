@@ -25,6 +25,7 @@ export async function startRelicPage(page: Page): Promise<void> {
     markFailed('document');
     return;
   }
+  if (relic.pending) return; // its place waits, and the page says so
   await keepAlive({
     frame, announcer, say: page.say, without_webgl: 'viewer.no_webgl',
     make: (renderer) => createViewer({ shell, frame, controls, announcer, renderer, page, relic, languages: exhibition.languages }),
