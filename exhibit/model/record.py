@@ -152,6 +152,7 @@ class RelicRecord(Written):
     identifiers: tuple[Identifier, ...] = Field((), description="Further identifiers by scheme.")
     custodian: Text = Field(default_factory=dict, description="Who keeps the object.")
     credit: Text = Field(default_factory=dict, description="Credit line.")
+    sources: tuple[Text, ...] = Field((), description="Books, articles and objects that the texts rest on.")
     rights: Rights = Field(description="Rights per part.")
     front_deg: Number = Field(
         0.0, description="Where its front is on the finished model: 0 is +Z, 90 is +X; for portrait and room."

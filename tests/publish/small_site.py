@@ -176,6 +176,8 @@ VASE = RelicRecord.model_validate({
     "identifiers": [{"scheme": "wikidata", "value": "Q12345", "url": "https://www.wikidata.org/wiki/Q12345"}],
     "custodian": {"zh-Hans": "湖北省博物馆", "en": "Hubei Provincial Museum"},
     "credit": {"zh-Hans": "2019年捐赠", "en": "Gift, 2019"},
+    "sources": [{"zh-Hans": "《中国陶瓷史》，1982年。", "en": "A History of Chinese Ceramics, 1982."},
+                {"zh-Hans": "《格古要论》"}],
     "rights": {"default": CC_BY, "text": CC_BY},
     "hotspots": [
         {"id": "bands", "position_mm": [0, 230, 90], "title": {"zh-Hans": "弦纹", "en": "Raised bands"},

@@ -53,9 +53,11 @@ def test_every_page_is_well_formed_titled_and_in_its_language(small_plan):
     [
         ("en", ["Celadon vase with bow-string bands", "Song potters measured", "Southern Song dynasty", "1127–1279",
                 "height 31.4\u00a0cm", "1.82\u00a0kg", "2019.44.1", "CC BY 4.0 (attribution)", "Raised bands",
-                "not applied", "148,312", "0.058\u00a0mm", "91\u00a0%", "Spoken by Mary Wu", "3D model (GLB)"]),
+                "not applied", "148,312", "0.058\u00a0mm", "91\u00a0%", "Spoken by Mary Wu", "3D model (GLB)",
+                "A History of Chinese Ceramics, 1982.", '<span lang="zh-Hans">《格古要论》</span>']),
         ("zh-Hans", ["青釉弦纹瓶", "宋人以玉比瓷", "南宋", "高 31.4\u00a0厘米", "CC BY 4.0（署名）", "弦纹", "AI生成",
-                     "148,312", "0.058\u00a0毫米", "《青釉弦纹瓶》，湖北省博物馆藏（2019.44.1）"]),
+                     "148,312", "0.058\u00a0毫米", "《青釉弦纹瓶》，湖北省博物馆藏（2019.44.1）",
+                     "《中国陶瓷史》，1982年。"]),
     ],
 )  # fmt: skip
 def test_a_relics_page_says_everything_without_a_script(small_plan, language, expected):
@@ -130,6 +132,7 @@ def test_with_an_address_machines_find_everything():
     data = json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])
     work, model, audio = data["@graph"]
     assert work["@type"] == "VisualArtwork" and work["temporalCoverage"] == "1127/1279"
+    assert work["citation"] == ["A History of Chinese Ceramics, 1982.", "《格古要论》"]
     assert model["@type"] == "3DModel" and model["about"] == {"@id": work["@id"]}
     assert model["encoding"][0]["contentUrl"] == "https://museum.example/quiet/relics/green-vase/model.glb"
     assert audio["transcript"] == "An even glaze, like jade. The bands catch the light."

@@ -37,6 +37,7 @@ def relic_data(record: RelicRecord, view: RelicView, reader: Reader, site_url: s
             "temporalCoverage": _coverage(record),
             "identifier": record.inventory_number,
             "sameAs": [identifier.url for identifier in record.identifiers if identifier.url],
+            "citation": [said.text for said in view.sources],
             "creditText": _text(reader.text(record.credit)),
             "provider": _organisation(_text(reader.text(record.custodian))),
             **_dimensions(record),
