@@ -59,12 +59,15 @@ def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-de
         bottom = min(height - 1, int(np.ceil(max(ay, by, cy) - 0.5)))
         left = max(0, int(np.floor(min(ax, bx, cx) - 0.5)))
         right = min(width - 1, int(np.ceil(max(ax, bx, cx) - 0.5)))
+        across_1, across_2 = (cy - ay) * over, (ay - by) * over
+        down_1, down_2 = (ax - cx) * over, (bx - ax) * over
         for y in range(top, bottom + 1):
+            py = np.float32(y) + np.float32(0.5) - ay
+            row_1, row_2 = py * down_1, py * down_2
             for x in range(left, right + 1):
                 px = np.float32(x) + np.float32(0.5) - ax
-                py = np.float32(y) + np.float32(0.5) - ay
-                w1 = (px * (cy - ay) - (cx - ax) * py) * over
-                w2 = ((bx - ax) * py - px * (by - ay)) * over
+                w1 = px * across_1 + row_1
+                w2 = px * across_2 + row_2
                 w0 = np.float32(1) - w1 - w2
                 if w0 >= 0 and w1 >= 0 and w2 >= 0:
                     near = w0 * az + w1 * bz + w2 * cz

@@ -14,7 +14,7 @@ from exhibit.stages.turn import TurnOptions, turn
 MAX_BYTES: Final = 340_000
 FRAME_MS: Final = 165
 """72 frames make a turn of twelve seconds: as slow as one walks around a showcase."""
-_QUALITIES: Final = (54, 48, 42, 36, 30, 22)
+_QUALITIES: Final = (48, 42, 36, 30, 22)
 _SPEED: Final = 8
 _STILL_QUALITY: Final = 84
 

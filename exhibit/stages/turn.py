@@ -23,15 +23,15 @@ from exhibit.model.arrays import F4, F8, I4, U1
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
 
-_KEY, _EDGE, _FILL = (-38.0, 46.0), (152.0, 32.0), (64.0, 10.0)
+_KEY, _EDGE, _FILL = (-48.0, 38.0), (152.0, 32.0), (64.0, 10.0)
 """Azimuth from the camera and height of the lamps, degrees."""
-_POWER = np.array([[4.3, 4.0, 3.55], [2.1, 2.4, 2.8], [0.32, 0.36, 0.42]], np.float32)
-_SKY = np.array([0.17, 0.165, 0.16], np.float32)
-_FLOOR = np.array([0.05, 0.042, 0.034], np.float32)
-_SHADOW_PX = 512
+_POWER = np.array([[4.3, 4.0, 3.55], [4.6, 5.3, 6.2], [0.26, 0.29, 0.34]], np.float32)
+_SKY = np.array([0.094, 0.091, 0.088], np.float32)
+_FLOOR = np.array([0.028, 0.023, 0.019], np.float32)
+_SHADOW_PX = 448
 _SHADOW_BIAS = 0.012
 _SOFT = 2
-_MIDDLE = 0.115
+_MIDDLE = 0.11
 _KNEE = 0.6
 
 
