@@ -1,6 +1,6 @@
 """Immersive digital museums out of real scans: clean, mesh, texture, pack, publish.
 
-``exhibit.convert``, ``exhibit.inspect`` and ``exhibit.build`` do what the commands of these names do; they load their
+``exhibit.convert``, ``exhibit.inspect``, ``exhibit.build`` and ``exhibit.simulate`` do what the commands of these names do; they load their
 heavy libraries when they are first used.
 """
 
@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exhibit.api import build, convert
     from exhibit.pipeline.inspect import inspect
+    from exhibit.pipeline.simulate import simulate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "build", "convert", "inspect"]
+__all__ = ["__version__", "build", "convert", "inspect", "simulate"]
 
-_HOMES = {"build": "exhibit.api", "convert": "exhibit.api", "inspect": "exhibit.pipeline.inspect"}
+_HOMES = {
+    "build": "exhibit.api",
+    "convert": "exhibit.api",
+    "inspect": "exhibit.pipeline.inspect",
+    "simulate": "exhibit.pipeline.simulate",
+}
 
 
 def __getattr__(name: str) -> Any:
