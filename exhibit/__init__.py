@@ -1,7 +1,7 @@
 """Immersive digital museums out of real scans: clean, mesh, texture, pack, publish.
 
-``exhibit.convert``, ``exhibit.inspect``, ``exhibit.build`` and ``exhibit.simulate`` do what the commands of these names do; they load their
-heavy libraries when they are first used.
+``exhibit.convert``, ``exhibit.inspect``, ``exhibit.build`` and ``exhibit.simulate`` do what the commands of these names
+do; they load their heavy libraries when they are first used.
 """
 
 from __future__ import annotations
