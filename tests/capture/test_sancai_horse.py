@@ -56,3 +56,5 @@ def test_landmarks_lie_on_the_surface_and_face_out() -> None:
         assert abs(OBJECT.distance(at)[0]) < 1e-4
         assert OBJECT.distance(at + 0.002 * normal)[0] > 8e-4
         assert OBJECT.distance(at - 0.002 * normal)[0] < -8e-4
+        assert mark.normal[2] > 0.4  # seen from the front
+    assert 0.02 < OBJECT.landmarks["hoof"].position_m[1] < 0.04

@@ -44,27 +44,27 @@ def _both_of(a: float, b: float, width: float) -> float:
 @njit(cache=True, error_model="numpy")
 def _mane(x: float, y: float, z: float, hide: float, crest: F8) -> float:
     """Return the distance to the long mane, combed over to the left."""
-    nearest, along, walked = 1e18, 0.0, 0.0
+    nearest = 1e18
     for n in range(len(crest) - 1):
         du, dv = crest[n + 1, 0] - crest[n, 0], crest[n + 1, 1] - crest[n, 1]
         u, v = x - crest[n, 0], y - crest[n, 1]
-        long = np.sqrt(du * du + dv * dv)
-        t = min(max((u * du + v * dv) / (long * long), 0.0), 1.0)
-        squared = (u - t * du) ** 2 + (v - t * dv) ** 2
-        if squared < nearest:
-            nearest, along = squared, walked + t * long
-        walked += long
+        t = min(max((u * du + v * dv) / (du * du + dv * dv), 0.0), 1.0)
+        nearest = min(nearest, (u - t * du) ** 2 + (v - t * dv) ** 2)
     away = np.sqrt(nearest)
+    # measured straight from the poll to the withers: along the bent crest it would jump on its hollow side
+    along, walked = 0.61 * (x + 15.4) - 0.79 * (y - 52.3), 19.3
     middle = _ramp(along, 0.5, 6.0) * (1 - 0.75 * _ramp(along, walked - 7.5, walked))
-    left = 1.6 + 3.6 * middle + 0.35 * np.sin(1.7 * along) + 0.2 * np.sin(4.1 * along + 1)
-    hair = 0.9 + (left - 0.9) * _ramp(z, -0.8, 0.8)
-    phase = 2.9 * (along - 0.28 * away) + 0.7 * np.sin(0.8 * away + 0.5 * along)
-    strand = 0.24 * abs(np.sin(phase)) * _ramp(away, 0.2, 1.2)
-    high = 0.34 + strand - 0.05 * away * middle
-    fallen = _both_of(hide - high, 0.85 * (away - hair), 0.4)
-    thick = 0.35 + 0.3 * _ramp(along, 0.0, 2.0) * (1 - _ramp(along, walked - 5, walked)) + 0.03 * np.sin(phase)
+    left = 1.6 + 3.7 * middle + 0.3 * np.sin(1.1 * along)
+    # locks lean down the neck in a long wave, deep between, fine within, each with a tip of its own
+    phase = 2.1 * (along - 0.85 * away) + 0.8 * np.sin(0.75 * away + 0.45 * along)
+    lock = abs(np.sin(phase))
+    strand = (0.30 * lock + 0.05 * np.sin(5.0 * phase)) * _ramp(away, 0.1, 1.2)
+    hair = 0.9 + (left + 0.5 * lock - 0.9) * _ramp(z, -0.8, 0.8)
+    high = 0.30 + strand - 0.04 * away * middle
+    fallen = _both_of(hide - high, 0.8 * (away - hair), 0.4)
+    thick = 0.35 + 0.3 * _ramp(along, 0.0, 2.0) * (1 - _ramp(along, walked - 5, walked)) + 0.05 * lock
     ridge = np.sqrt(nearest + z * z) - thick
-    return 0.82 * joined(fallen, ridge, 0.8)
+    return 0.68 * joined(fallen, ridge, 0.8)
 
 
 @njit(cache=True, error_model="numpy")

@@ -69,27 +69,24 @@ def paint_horse(points: F8, normals: F8) -> F8:
     for reach in (0.25, 0.7):
         hollow += np.clip(1 - layers_of_horse(points + reach * normals).min(axis=1) / reach, -0.6, 1.0) / 2
     pooled = 0.10 * wave_noise(points, 3.0, 11) + 0.55 * hollow - 0.12 * normals[:, 1]
-    above = points.copy()
-    above[:, 1] += 0.8 + 0.7 * _runs(points, 1.1, 21, 0.05, 1)
-    upstream = layers_of_horse(above)
     colours = np.empty((len(points), 3))
     painters = {
         HIDE: _hide, MANE: _mane, CLOTH: _cloth, COVER: _cover, STRAP: _strap, PENDANT: _pendant, SLAB: _bare,
-        BOUND_TAIL: _mane,
+        BOUND_TAIL: _tail,
     }  # fmt: skip
     for layer, painter in painters.items():
         at = part == layer
         if at.any():
-            colours[at] = painter(points[at], normals[at], pooled[at], upstream[at])
+            colours[at] = painter(points[at], normals[at], pooled[at])
     bare = (part == SLAB) | (points[:, 1] < 4.0)
     dirt = _step(hollow + 0.35 * wave_noise(points, 1.2, 31), 0.35, 0.95) * np.where(bare, 0.55, 0.4)
     colours = _over(colours, np.broadcast_to(_EARTH, colours.shape), dirt)
     # where glaze has flaked from edges, the clay shows
-    flaked = _step(wave_noise(points, 0.9, 41) - 0.6 * hollow, 1.22, 1.32) * (part != SLAB)
+    flaked = _step(wave_noise(points, 0.9, 41) - 0.6 * hollow, 1.28, 1.36) * (part != SLAB)
     return np.clip(_over(colours, np.broadcast_to(_CLAY, colours.shape), 0.85 * flaked), 0.0, 1.0)
 
 
-def _bare(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _bare(points: F8, normals: F8, pooled: F8) -> F8:
     clay = np.broadcast_to(_CLAY, points.shape) * (1 + 0.05 * wave_noise(points, 5.0, 51) - 0.04)[:, None]
     dusty = _step(wave_noise(points, 4.5, 52), 0.0, 1.4) * 0.28
     clay = _over(clay, np.broadcast_to(_EARTH, points.shape), dusty)
@@ -98,7 +95,7 @@ def _bare(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     return _over(clay, _glaze(_AMBER, 0.35 + pooled), drop)
 
 
-def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _hide(points: F8, normals: F8, pooled: F8) -> F8:
     x, y, z = points.T
     fine, broad = _runs(points, 1.2, 61), _runs(points, 4.5, 62, 0.3)
     amber = _glaze(_AMBER, 0.42 + pooled + 0.13 * broad + 0.10 * fine - 0.25 * _step(fine + broad, 0.7, 1.5))
@@ -127,14 +124,17 @@ def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     blaze = _step(1.25 + 0.3 * fine - np.abs(aside), 0.0, 0.5) * _step(facing, 0.45, 0.75) * (ahead < -3.2) * (y > 37.5)
     coat = _over(amber, straw, np.maximum(0.88 * splashed, 0.95 * blaze))
     # what is glazed green above sends green down
-    green = 1 - _step(np.minimum(upstream[:, PENDANT], upstream[:, CLOTH]), 0.02, 0.3)
+    above = points.copy()
+    above[:, 1] += 0.8 + 0.7 * _runs(points, 1.1, 21, 0.05, 1)
+    upstream = layers_of_horse(above)[:, [PENDANT, CLOTH]].min(axis=1)
+    green = 1 - _step(upstream, 0.02, 0.3)
     coat = _over(coat, _glaze(_GREEN, 0.3 + pooled), 0.75 * green * _step(fine, -0.3, 0.6) * (y < 36))
     # thinning down the legs to an irregular line, below it bare clay
     legs = _step(11.0 + 1.5 * fine - y, 0.0, 6.0)
     coat = _over(coat, straw, 0.6 * legs)
     end = 4.9 + 0.8 * _runs(points, 1.8, 64, 0.05) + 0.25 * np.sin(0.8 * x)
     coat = _over(coat, _glaze(_AMBER, 0.55 + pooled), 0.8 * _step(end + 0.7 - y, 0.0, 0.5))
-    coat = _over(coat, _bare(points, normals, pooled, upstream), _step(end - y, -0.08, 0.08))
+    coat = _over(coat, _bare(points, normals, pooled), _step(end - y, -0.08, 0.08))
     for eye in EYES:
         ball = np.linalg.norm(points - eye, axis=1) - EYE_RADIUS
         coat = _over(coat, straw, 1 - _step(ball, 0.03, 0.10))
@@ -144,13 +144,20 @@ def _hide(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     return coat
 
 
-def _mane(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _mane(points: F8, normals: F8, pooled: F8) -> F8:
     runs = _runs(points, 1.6, 71, 0.4)
     straw = _glaze(_STRAW, 0.25 + 1.1 * pooled + 0.12 * runs)
     return _over(straw, _glaze(_AMBER, 0.25 + pooled), 0.6 * _step(runs, 0.5, 1.2))
 
 
-def _cloth(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _tail(points: F8, normals: F8, pooled: F8) -> F8:
+    cord = _step(1.35 - np.abs(points[:, 1] - 29.75) + 0.1 * wave_noise(points, 0.8, 72), 0.0, 0.25)
+    amber = _glaze(_AMBER, 0.4 + 1.2 * pooled)
+    root = _step(20.2 + 0.7 * _runs(points, 1.2, 73) - points[:, 0], -0.3, 0.5)
+    return _over(_mane(points, normals, pooled), amber, np.maximum(0.9 * cord, 0.95 * root))
+
+
+def _cloth(points: F8, normals: F8, pooled: F8) -> F8:
     x, y, _ = points.T
     fine, broad = _runs(points, 1.0, 81, 0.09), _runs(points, 3.0, 82, 0.12)
     green = _glaze(_GREEN, 0.50 + pooled + 0.14 * broad + 0.08 * fine)
@@ -170,21 +177,21 @@ def _cloth(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
     return _over(colour, _over(amber, straw, _step(fine, 0.1, 0.7)), 0.85 * _step(edge + 0.15 * fine, 0.0, 0.3))
 
 
-def _cover(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _cover(points: F8, normals: F8, pooled: F8) -> F8:
     # down either side from the seat: the runs follow the cloth over its edge
     fine, broad = (wave_noise(points * (1.0, 0.1, 0.14), size, seed, 2) for size, seed in ((1.3, 91), (3.6, 92)))
     colour = _glaze(_STRAW, 0.24 + pooled + 0.08 * fine)
-    colour = _over(colour, _glaze(_AMBER, 0.35 + pooled), 0.9 * _step(broad + 0.3 * fine, 0.35, 0.8))
-    return _over(colour, _glaze(_GREEN, 0.35 + pooled), 0.9 * _step(-broad + 0.3 * fine, 0.5, 0.95))
+    colour = _over(colour, _glaze(_AMBER, 0.35 + pooled), 0.9 * _step(broad + 0.3 * fine, 0.2, 0.8))
+    return _over(colour, _glaze(_GREEN, 0.35 + pooled), 0.9 * _step(-broad + 0.3 * fine, 0.3, 0.9))
 
 
-def _strap(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _strap(points: F8, normals: F8, pooled: F8) -> F8:
     runs = _runs(points, 2.0, 101, 0.5)
     straw = _glaze(_STRAW, 0.3 + pooled)
     return _over(straw, _glaze(_GREEN, 0.35 + pooled), 0.85 * _step(runs, 0.2, 0.7))
 
 
-def _pendant(points: F8, normals: F8, pooled: F8, upstream: F8) -> F8:
+def _pendant(points: F8, normals: F8, pooled: F8) -> F8:
     away = np.full(len(points), np.inf)
     for row in PENDANTS:
         away = np.minimum(away, np.linalg.norm(points - row[:3], axis=1) / row[9])

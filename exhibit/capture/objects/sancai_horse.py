@@ -13,6 +13,7 @@ import numpy as np
 
 from exhibit.capture.modelled import Landmark, ModelledObject, Vector
 from exhibit.capture.objects._horse_field import layers_of_horse
+from exhibit.capture.objects._horse_form import EYES
 from exhibit.capture.objects._horse_glaze import paint_horse
 from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.model.arrays import F8
@@ -59,9 +60,9 @@ OBJECT = ModelledObject(
     distance_to_horse,
     colour_of_horse,
     {
-        "head": _landmark(-22.0, 47.0, 7.0),
-        "saddle": _landmark(1.2, 33.0, 11.0),
-        "glaze": _landmark(14.0, 33.0, 9.5),
-        "hoof": _landmark(-13.8, 2.6, 8.0),
+        "head": _landmark(EYES[0, 0] - 0.3, EYES[0, 1] + 0.1, EYES[0, 2] + 1.2),
+        "saddle": _landmark(1.2, 35.0, 9.5),
+        "glaze": _landmark(-15.8, 37.5, 8.0),
+        "hoof": _landmark(-13.9, 3.0, 7.0),
     },
 )
