@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from exhibit.model.asset import (
     LEVELS,
@@ -257,6 +256,7 @@ class _Steps:
         return self.store.keep("measure", "exhibit.stages.measure", None, (mesh.key, subject.key), make)
 
     def poster(self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words) -> Kept[bytes]:
+        from exhibit.pipeline.poster_file import poster_file
         from exhibit.pipeline.relic_light import relic_light
         from exhibit.stages.portray import PortrayOptions, pixels_per_metre, portray
 
@@ -269,7 +269,7 @@ class _Steps:
             alias = dict(levels.value().aliases).get(name, name)
             value = textured[alias].value()
             with self._timed("poster", 0.97, 0.99) as progress:
-                return _webp(portray(value, options, progress=progress), pixels_per_metre(value, options))
+                return poster_file(portray(value, options, progress=progress), pixels_per_metre(value, options))
 
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
 
@@ -385,18 +385,6 @@ def _with_points(asset: Asset, points: PackedPoints) -> Asset:
     if points.figures is None:
         return asset
     return replace(asset, files=(*asset.files, AssetFile(POINTS_FILE, points.data)), points=points.figures)
-
-
-def _webp(picture: Any, per_metre: float) -> bytes:
-    """Return a WebP that knows its scale: printed at its own resolution, the relic is as large as it is."""
-    from PIL import ExifTags, Image
-
-    exif = Image.Exif()
-    exif[ExifTags.Base.XResolution] = exif[ExifTags.Base.YResolution] = round(per_metre / 100, 4)
-    exif[ExifTags.Base.ResolutionUnit] = 3  # pixels per centimetre
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "WEBP", quality=86, method=4, exif=exif)
-    return stream.getvalue()
 
 
 def all_findings(made: Made) -> tuple[Finding, ...]:
