@@ -38,10 +38,33 @@ def _avif(frames: list[Image.Image]) -> bytes:
         # one thread: the same bytes on every machine
         frames[0].save(stream, "AVIF", save_all=True, append_images=frames[1:], quality=quality, speed=_SPEED,
                        duration=FRAME_MS, max_threads=1)  # fmt: skip
-        found = stream.getvalue()
+        found = _without_times(stream.getvalue())
         if len(found) <= MAX_BYTES:
             break
     return found
+
+
+def _without_times(data: bytes) -> bytes:
+    """Set the times of making to 0: the encoder writes the hour into its file, and equal input must give equal bytes.
+
+    Source: ISO/IEC 14496-12, boxes ``mvhd``, ``tkhd`` and ``mdhd``.
+    """
+    plain = bytearray(data)
+
+    def walk(start: int, end: int) -> None:
+        while start + 8 <= end:
+            size, kind = int.from_bytes(plain[start : start + 4], "big"), bytes(plain[start + 4 : start + 8])
+            if size < 8:
+                return
+            if kind in (b"moov", b"trak", b"mdia"):
+                walk(start + 8, start + size)
+            elif kind in (b"mvhd", b"tkhd", b"mdhd"):
+                length = 16 if plain[start + 8] == 1 else 8
+                plain[start + 12 : start + 12 + length] = bytes(length)
+            start += size
+
+    walk(0, len(plain))
+    return bytes(plain)
 
 
 def _on_black(picture: Any) -> Image.Image:
