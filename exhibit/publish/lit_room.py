@@ -12,7 +12,7 @@ from exhibit.pipeline.workload import Workload
 from exhibit.publish.site import SiteInput, StoredFile
 from exhibit.publish.template import read_site_template
 from exhibit.publish.webxr.architecture import build_room
-from exhibit.publish.webxr.scene import lay_out_relics
+from exhibit.publish.webxr.scene import facing_size, lay_out_relics
 
 MODEL = "thumb.glb"
 TASK = "room"
@@ -35,12 +35,12 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
     if style is None:
         return site  # the plan says so
     hall = lay_out_relics(site.exhibition, site.relics, style)
-    room = build_room(hall, style, tuple(relic.asset.size_m for relic in site.relics))
+    room = build_room(hall, style, tuple(map(facing_size, site.relics)))
     standing = []
     for relic, spot in zip(site.relics, hall.spots, strict=True):
         model = relic.stored.get(MODEL)
         if isinstance(model, StoredFile):
-            standing.append(Standing(Path(model.path), model.sha256, spot.position, spot.yaw_deg))
+            standing.append(Standing(Path(model.path), model.sha256, spot.position, spot.yaw_deg - relic.record.front_deg))
     args = (room, tuple(standing), store, is_draft)
     lit = workload.run([Task(TASK, "exhibit.pipeline.room:make_room", args)])[0]
     return replace(site, template=template, room=lit.value if lit.error is None else None)

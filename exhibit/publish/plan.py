@@ -20,7 +20,7 @@ from exhibit.publish.webxr.fonts import set_type
 from exhibit.publish.webxr.hall_view import draw_view, read_poster
 from exhibit.publish.webxr.pages import Show, render_pages
 from exhibit.publish.webxr.relic_view import public_files, untranslated
-from exhibit.publish.webxr.scene import exhibition_document, lay_out_relics
+from exhibit.publish.webxr.scene import exhibition_document, facing_size, lay_out_relics
 
 __all__ = ["PlanOptions", "SiteInput", "SitePlan", "SiteRelic", "StoredFile", "plan"]
 
@@ -62,7 +62,7 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     style = template.rooms[site.exhibition.room]
     hall = lay_out_relics(site.exhibition, site.relics, style)
     progress.tick(0.1, "layout")
-    room = site.room or plain_room(hall, style, site.relics)
+    room = site.room or plain_room(hall, style, tuple(map(facing_size, site.relics)))
     document = exhibition_document(site.exhibition, site.relics, languages, style, hall, room)
     posters = []
     for number, relic in enumerate(site.relics):

@@ -23,6 +23,8 @@ from exhibit.stages.lighting.texels import Texels, Triangles, frame_of, lay_texe
 
 _AT_ONCE = 1 << 18
 _COARSE = 0.5
+_NEAREST = 16.0
+"""No ray to the skylight counts for more: close to a pane few rays would leave sparks."""
 _THING = 0.28
 """What relics send back of the light that falls on them: neither white nor black."""
 
@@ -149,7 +151,7 @@ class _Scene:
             way = on - points[:, None]
             squared = np.maximum((way * way).sum(axis=2), 1e-6)
             cos = np.maximum((way * normals[:, None]).sum(axis=2), 0) * np.maximum(-(way * facing).sum(axis=2), 0)
-            form = np.minimum(cos / squared**2 * areas.sum() / np.pi, 4.0)
+            form = np.minimum(cos / squared**2 * areas.sum() / np.pi, _NEAREST)
             form *= self._open(points, way.astype(np.float32), form > 1e-5)
             light[rows] = form.mean(axis=1)[:, None] * self._sky
         return light

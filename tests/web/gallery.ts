@@ -15,7 +15,7 @@ export const room: RoomShape = {
 export const level: ModelLevel = { name: 'thumb', url: 'a.glb', triangles: 8000, texture_px: 512, bytes: 1, gpu_bytes: 1 };
 
 export const relic = (id: string, position: Vector, yaw_deg: number): PlacedRelic => ({
-  id, number: 1, pending: false, title: { en: id }, label: {}, page: {}, poster: '', size: [0.4, 0.4, 0.4], position, yaw_deg,
+  id, number: 1, pending: false, title: { en: id }, label: {}, page: {}, poster: '', size: [0.4, 0.4, 0.4], position, yaw_deg, front_deg: 0,
   plinth: { width: 0.6, depth: 0.6, height: position[1] }, levels: [level], hotspots: [], narration: {},
 });
 

@@ -9,7 +9,6 @@ import math
 from typing import Final
 
 from exhibit.model.room import Box, Fixture, Lamp, Material, Panel, Point, RoomFiles, RoomModel
-from exhibit.publish.site import SiteRelic
 from exhibit.publish.webxr.layout import Hall, Spot
 from exhibit.publish.webxr.panels import between, box, chamfered_top, disc, rod, sheet
 from exhibit.publish.webxr.room import Look, RoomStyle
@@ -62,10 +61,9 @@ def build_room(hall: Hall, style: RoomStyle, sizes_m: tuple[Point, ...]) -> Room
     )
 
 
-def plain_room(hall: Hall, style: RoomStyle, relics: tuple[SiteRelic, ...]) -> RoomFiles:
+def plain_room(hall: Hall, style: RoomStyle, sizes_m: tuple[Point, ...]) -> RoomFiles:
     """Return the room in an even light that costs nothing to work out."""
-    room = build_room(hall, style, tuple(relic.asset.size_m for relic in relics))
-    return RoomFiles(write_room(room, None), has_shadows=False)
+    return RoomFiles(write_room(build_room(hall, style, sizes_m), None), has_shadows=False)
 
 
 def _materials(look: Look) -> tuple[Material, ...]:

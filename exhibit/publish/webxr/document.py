@@ -79,7 +79,8 @@ class PlacedRelic(Part):
     poster: str
     size: Vector = Field(description="Bounding box of the model, metres.")
     position: Vector = Field(description="Where the relic's base centre stands, metres.")
-    yaw_deg: float = Field(description="Turn of relic AND plinth about +Y, degrees; 0 faces the entrance (+Z).")
+    yaw_deg: float = Field(description="Where the front faces, and the plinth's turn, degrees; 0 is the entrance (+Z).")
+    front_deg: float = Field(0.0, description="Where the front is on the model: 0 is its +Z, 90 its +X.")
     plinth: Plinth
     levels: tuple[ModelLevel, ...] = Field(description="From coarse to fine.")
     points: PointCloud | None = Field(None, description="None where the relic came as a mesh.")

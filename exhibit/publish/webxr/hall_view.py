@@ -105,7 +105,10 @@ def _shell(hall: Hall, look: Look, camera: _Camera) -> list[Face]:
             wall((right, 0, near), (right, top, near), (right, top, far), (right, 0, far)),
             shade(look.wall, 0.74 * DUSK),
         ),
-        Face(wall((-right, 0, far), (right, 0, far), (right, top, far), (-right, top, far)), shade(look.wall, DUSK)),
+        Face(
+            wall((-right, 0, far), (right, 0, far), (right, top, far), (-right, top, far)),
+            shade(look.end_wall or look.wall, DUSK),
+        ),
         Face(
             wall((-right, 0, far), (right, 0, far), (right, skirting, far), (-right, skirting, far)),
             shade(look.trim, DUSK),

@@ -34,8 +34,16 @@ def lay_out_relics(exhibition: Exhibition, relics: tuple[SiteRelic, ...], style:
     pieces = []
     for relic in relics:
         wish = wishes.get(relic.record.id, Placed(relic=relic.record.id))
-        pieces.append(Piece(relic.record.id, relic.asset.size_m, wish.x_m, wish.z_m, wish.yaw_deg))
+        pieces.append(Piece(relic.record.id, facing_size(relic), wish.x_m, wish.z_m, wish.yaw_deg))
     return lay_out(tuple(pieces), style.space)
+
+
+def facing_size(relic: SiteRelic) -> Vector:
+    """Return width, height and depth of a relic, metres, as one sees it who stands before its front."""
+    turn = math.radians(relic.record.front_deg)
+    c, s = abs(math.cos(turn)), abs(math.sin(turn))
+    width, height, depth = _finite(relic.asset.size_m)
+    return round(c * width + s * depth, 6), height, round(s * width + c * depth, 6)
 
 
 def exhibition_document(
@@ -54,7 +62,7 @@ def exhibition_document(
             model=addresses.ROOM,
             model_bytes=len(room.glb),
             has_shadows=room.has_shadows,
-            wall_text=place_wall_text(hall, tuple(relic.asset.size_m for relic in relics)),
+            wall_text=place_wall_text(hall, tuple(map(facing_size, relics))),
             width=hall.width,
             depth=hall.depth,
             height=hall.height,
@@ -100,6 +108,7 @@ def _placed(relic: SiteRelic, number: int, spot: Spot, languages: tuple[str, ...
         size=_finite(relic.asset.size_m),
         position=spot.position,
         yaw_deg=spot.yaw_deg,
+        front_deg=record.front_deg,
         plinth=spot.plinth,
         levels=levels,
         points=_points(relic, frozenset(files)),

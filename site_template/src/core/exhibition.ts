@@ -49,8 +49,10 @@ export interface PlacedRelic {
   readonly size: Vector;
   /** Where the relic's base centre stands, metres. */
   readonly position: Vector;
-  /** Turn of relic AND plinth about +Y, degrees; 0 faces the entrance (+Z). */
+  /** Where the front faces, and the plinth's turn, degrees; 0 is the entrance (+Z). */
   readonly yaw_deg: number;
+  /** Where the front is on the model: 0 is its +Z, 90 its +X. */
+  readonly front_deg: number;
   readonly plinth: Plinth;
   /** From coarse to fine. */
   readonly levels: readonly ModelLevel[];

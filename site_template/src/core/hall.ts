@@ -36,8 +36,8 @@ function obstacleOf({ position, plinth, size, yaw_deg }: PlacedRelic): Obstacle 
   return {
     x: position[0],
     z: position[2],
-    half_width: Math.max(plinth.width, size[0]) / 2,
-    half_depth: Math.max(plinth.depth, size[2]) / 2,
+    half_width: plinth.width / 2,
+    half_depth: plinth.depth / 2,
     yaw_deg,
     height: position[1] + size[1],
   };

@@ -100,6 +100,7 @@ export function createRoomRelics(deps: Deps): RoomRelics {
       one.coarse = model;
       if (!deps.has_shadows) layShadow(one, model);
     }
+    model.object3d.rotation.y = -radians(one.relic.front_deg);
     one.place.add(model.object3d);
     show(one, level);
   };

@@ -16,6 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from exhibit.publish.template import read_room_style
+from exhibit.publish.webxr.architecture import plain_room
+from exhibit.publish.webxr.document import Plinth
+from exhibit.publish.webxr.layout import Hall, Spot
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
 
 ROOT = Path(__file__).parents[3]
@@ -163,6 +167,7 @@ LOOK = {
     "background": "#1b1815",
     "floor": "#6b5f52",
     "wall": "#cfc6b8",
+    "end_wall": "#cfc6b8",
     "ceiling": "#efe9df",
     "plinth": "#f2ede4",
     "trim": "#8a6a3c",
@@ -223,15 +228,33 @@ def write_site(site: Path, bundle: Path, relics: list[dict[str, object]], room: 
             here = site / language / "relics" / str(relic["id"])
             write_page(here, "relic", language, script, body, title, 3, f'data-relic="{relic["id"]}"')
         write_page(site / language / "room", "room", language, script, ROOM, "Room", 2)
+    (site / "static").mkdir(exist_ok=True)
+    shutil.copy(TEMPLATE / "templates" / "static" / "light.hdr", site / "static")
     document = {
         "version": 1,
         "id": "test",
         "languages": ["zh-Hans", "en"],
         "title": {"en": "Test museum", "zh-Hans": "测试博物馆"},
-        "room": room,
+        "statement": {},
+        "room": room | build_hall(site, relics, room),
         "relics": relics,
     }
     (site / "exhibition.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def build_hall(site: Path, relics: list[dict[str, object]], room: dict[str, object]) -> dict[str, object]:
+    """Write the hall's file; returns what the document says of it."""
+    spots = tuple(
+        Spot(str(relic["id"]), tuple(relic["position"]), relic["yaw_deg"], Plinth(**relic["plinth"]))
+        for relic in relics
+        if "position" in relic
+    )
+    hall = Hall(room["width"], room["depth"], room["height"], tuple(room["entrance"]), spots)
+    style = read_room_style(TEMPLATE / "rooms" / "plain" / "room.toml")
+    data = plain_room(hall, style, tuple(tuple(relic["size"]) for relic in relics if "position" in relic)).glb
+    (site / "room.glb").write_bytes(data)
+    text = {"x": 0, "y": 1.9, "width": 3.2}
+    return {"model": "room.glb", "model_bytes": len(data), "has_shadows": False, "wall_text": text}
 
 
 def relic_entry(
@@ -246,6 +269,8 @@ def relic_entry(
         "poster": f"relics/{name}/poster.webp",
         "size": size,
         "levels": levels,
+        "pending": False,
+        "front_deg": 0,
         "hotspots": [],
         "narration": {},
     } | more
