@@ -18,8 +18,9 @@ Station = tuple[float, float, float, float]
 Limb = list[tuple[float, list[F8]]]
 
 TURN_DEG: Final = 21.0
-POLL: Final = (-16.2, 0.0)
-"""The head is turned to its left about the upright through this (x, z)."""
+NOD_DEG: Final = 8.0
+POLL: Final = (-16.4, 50.0, 0.0)
+"""Here the head is bowed, and turned to its left."""
 
 
 def curve_through(stations: Sequence[Sequence[float]], n_between: int) -> F8:
@@ -57,14 +58,15 @@ def both(rows: Sequence[F8]) -> list[F8]:
 
 def turned_rows(rows: Sequence[F8]) -> list[F8]:
     """Return rods of the head turned as the head is."""
-    angle = np.radians(TURN_DEG)
-    turn = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
-    about = np.array([POLL[0], 0.0, POLL[1]])
+    nod, turn = np.radians(NOD_DEG), np.radians(TURN_DEG)
+    bowed = np.array([[np.cos(nod), -np.sin(nod), 0], [np.sin(nod), np.cos(nod), 0], [0, 0, 1]])
+    turned = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+    moved, about = turned @ bowed, np.array(POLL)
     rows_turned = []
     for row in rows:
         other = row.copy()
-        other[:3] = turn @ (row[:3] - about) + about
-        other[3:6], other[9:12] = turn @ row[3:6], turn @ row[9:12]
+        other[:3] = moved @ (row[:3] - about) + about
+        other[3:6], other[9:12] = moved @ row[3:6], moved @ row[9:12]
         rows_turned.append(other)
     return rows_turned
 
@@ -78,12 +80,12 @@ def turned_points(points: F8) -> F8:
 def _trunk() -> list[F8]:
     barrel = limb(
         [
-            (-12.6, 30.0, 0, 6.3), (-7, 29.6, 0, 7.3), (0, 28.9, 0, 7.3), (6, 29.7, 0, 6.9), (11, 30.6, 0, 6.5),
+            (-12.6, 30.0, 0, 6.3), (-7, 29.6, 0, 7.3), (0, 28.8, 0, 7.6), (6, 29.5, 0, 7.2), (11, 30.6, 0, 6.5),
             (12.8, 30.5, 0, 6.2),
         ], 1.05,
     )  # fmt: skip
     muscles = both([
-        rod((12.0, 31.0, 3.3), (14.2, 29.2, 3.4), 4.9, 4.7, blend=2.0),
+        rod((11.8, 31.1, 3.4), (14.3, 29.2, 3.5), 5.2, 4.9, blend=2.0),
         rod((-15.4, 29.6, 2.4), (-13.8, 26.6, 3.1), 4.1, 3.2, blend=1.2),
         rod((-8.2, 35.0, 2.9), (-13.6, 29.2, 4.6), 1.9, 2.8, squash=0.75, blend=2.6),
     ])  # fmt: skip

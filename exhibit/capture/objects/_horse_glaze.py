@@ -98,8 +98,8 @@ def _bare(points: F8, normals: F8, pooled: F8) -> F8:
 def _hide(points: F8, normals: F8, pooled: F8) -> F8:
     x, y, z = points.T
     fine, broad = _runs(points, 1.2, 61), _runs(points, 4.5, 62, 0.3)
-    amber = _glaze(_AMBER, 0.42 + pooled + 0.13 * broad + 0.10 * fine - 0.25 * _step(fine + broad, 0.7, 1.5))
-    straw = _glaze(_STRAW, 0.28 + pooled + 0.12 * fine)
+    amber = _glaze(_AMBER, 0.40 + 1.3 * pooled + 0.17 * broad + 0.13 * fine - 0.25 * _step(fine + broad, 0.7, 1.5))
+    straw = _glaze(_STRAW, 0.34 + 1.2 * pooled + 0.16 * fine + 0.12 * broad)
     # splashes of straw glaze on neck, shoulder and haunch, each running down in drips of its own length
     splashed = np.zeros(len(points))
     for n, (sx, sy, left, wide, long) in enumerate(_SPLASHES):
@@ -118,14 +118,14 @@ def _hide(points: F8, normals: F8, pooled: F8) -> F8:
         threads = _runs(points[at], 0.5, 65, 0.06, 1)
         splashed[at] = np.maximum(splashed[at], _step(inside + 0.14 * threads + 0.1 * fine[at], -0.08, 0.5))
     angle = np.radians(TURN_DEG)
-    u, w = x - POLL[0], z - POLL[1]
+    u, w = x - POLL[0], z - POLL[2]
     ahead, aside = np.cos(angle) * u - np.sin(angle) * w, np.sin(angle) * u + np.cos(angle) * w
     facing = -(np.cos(angle) * normals[:, 0] - np.sin(angle) * normals[:, 2])
     blaze = _step(1.25 + 0.3 * fine - np.abs(aside), 0.0, 0.5) * _step(facing, 0.45, 0.75) * (ahead < -3.2) * (y > 37.5)
     coat = _over(amber, straw, np.maximum(0.88 * splashed, 0.95 * blaze))
     # what is glazed green above sends green down
     above = points.copy()
-    above[:, 1] += 0.8 + 0.7 * _runs(points, 1.1, 21, 0.05, 1)
+    above[:, 1] += 1.0 + 0.9 * _runs(points, 1.1, 21, 0.05, 1)
     upstream = layers_of_horse(above)[:, [PENDANT, CLOTH]].min(axis=1)
     green = 1 - _step(upstream, 0.02, 0.3)
     coat = _over(coat, _glaze(_GREEN, 0.3 + pooled), 0.75 * green * _step(fine, -0.3, 0.6) * (y < 36))
@@ -160,19 +160,19 @@ def _tail(points: F8, normals: F8, pooled: F8) -> F8:
 def _cloth(points: F8, normals: F8, pooled: F8) -> F8:
     x, y, _ = points.T
     fine, broad = _runs(points, 1.0, 81, 0.09), _runs(points, 3.0, 82, 0.12)
-    green = _glaze(_GREEN, 0.50 + pooled + 0.14 * broad + 0.08 * fine)
+    green = _glaze(_GREEN, 0.50 + 1.2 * pooled + 0.20 * broad + 0.14 * fine)
     straw = _glaze(_STRAW, 0.3 + pooled)
     amber = _glaze(_AMBER, 0.45 + pooled)
     # spots kept free with wax, drawn out where the glaze ran over them
     row = np.floor((y - 22.0) / 2.6)
     u = (x + 1.3 * (row % 2) + 0.15 * fine) / 2.6
     du, dv = (u - np.round(u)) * 2.6, y - 22.0 - 2.6 * (row + 0.5) + 0.2 * broad
-    spot = np.hypot(du, dv * np.where(dv < 0, 0.6, 1.0)) + 0.12 * np.cos(5 * np.arctan2(du, dv)) - 0.12 * fine
-    dotted = (1 - _step(spot, 0.42, 0.72)) * _step(y, 24.6, 25.4)
+    spot = np.hypot(du, dv * np.where(dv < 0, 0.5, 1.0)) + 0.12 * np.cos(5 * np.arctan2(du, dv)) - 0.2 * fine
+    dotted = (1 - _step(spot, 0.35, 0.85)) * _step(y, 24.6, 25.4)
     colour = _over(green, straw, 0.9 * dotted)
-    colour = _over(colour, amber, 0.9 * (1 - _step(spot, 0.16, 0.34)) * _step(y, 24.6, 25.4))
-    colour = _over(colour, straw, 0.85 * _step(broad + 0.5 * fine, 0.95, 1.35))
-    colour = _over(colour, amber, 0.85 * _step(-broad + 0.5 * fine, 0.95, 1.35))
+    colour = _over(colour, amber, 0.9 * (1 - _step(spot, 0.08, 0.42)) * _step(y, 24.6, 25.4))
+    colour = _over(colour, straw, 0.85 * _step(broad + 0.5 * fine, 0.7, 1.3))
+    colour = _over(colour, amber, 0.85 * _step(-broad + 0.5 * fine, 0.7, 1.3))
     edge = np.maximum(np.abs(x - 1.0) - 6.5, 24.2 - y)
     return _over(colour, _over(amber, straw, _step(fine, 0.1, 0.7)), 0.85 * _step(edge + 0.15 * fine, 0.0, 0.3))
 
@@ -180,7 +180,7 @@ def _cloth(points: F8, normals: F8, pooled: F8) -> F8:
 def _cover(points: F8, normals: F8, pooled: F8) -> F8:
     # down either side from the seat: the runs follow the cloth over its edge
     fine, broad = (wave_noise(points * (1.0, 0.1, 0.14), size, seed, 2) for size, seed in ((1.3, 91), (3.6, 92)))
-    colour = _glaze(_STRAW, 0.24 + pooled + 0.08 * fine)
+    colour = _glaze(_STRAW, 0.30 + 1.2 * pooled + 0.14 * fine)
     colour = _over(colour, _glaze(_AMBER, 0.35 + pooled), 0.9 * _step(broad + 0.3 * fine, 0.2, 0.8))
     return _over(colour, _glaze(_GREEN, 0.35 + pooled), 0.9 * _step(-broad + 0.3 * fine, 0.3, 0.9))
 

@@ -19,7 +19,7 @@ from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.model.arrays import F8
 
 _CM: Final = 0.01
-_MIDDLE_X: Final = -0.2
+_MIDDLE_X: Final = 0.3
 """Where the middle of its footprint lies in the drawing, centimetres."""
 
 
@@ -56,7 +56,7 @@ def _vector(values: F8) -> Vector:
 OBJECT = ModelledObject(
     "sancai_horse",
     "saddled horse, sancai-glazed earthenware, Tang dynasty",
-    (0.513, 0.566, 0.2),
+    (0.494, 0.564, 0.2),
     distance_to_horse,
     colour_of_horse,
     {
