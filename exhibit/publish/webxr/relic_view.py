@@ -16,6 +16,7 @@ from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.from_scan import FromScanView, from_scan_view
 from exhibit.publish.webxr.model_view import ModelView, model_view
 from exhibit.publish.webxr.rights import link_of, name_of_right
+from exhibit.publish.webxr.scale_bar import ScaleBar, scale_bar
 from exhibit.publish.webxr.transcript import Phrase, phrases_of
 from exhibit.publish.webxr.wording import Reader, Said
 
@@ -89,6 +90,7 @@ class RelicView:
     tagline: tuple[Said, ...]
     poster: str
     poster_px: tuple[int, int] | None
+    scale: ScaleBar | None
     facts: tuple[Fact, ...]
     hotspots: tuple[HotspotView, ...]
     narration: NarrationView | None
@@ -132,6 +134,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         tagline=tuple(part for part in (period, reader.text(record.culture), reader.text(record.material)) if part),
         poster=addresses.relic_file(record.id, addresses.POSTER) if poster else stand_in,
         poster_px=picture_size(poster),
+        scale=scale_bar(poster),
         facts=tuple(facts_of(record, reader)),
         hotspots=tuple(
             HotspotView(spot.id, reader.text(spot.title) or reader.own(spot.id), reader.text(spot.text))
