@@ -20,9 +20,10 @@ _SCALE = 1.025
 
 # middle and radii of what was knocked off: rims of the ears, curls, edge of the break
 _CHIPS = np.array(
-    [[-97.0, 186.0, -26.0, 9.0, 12.0, 13.0], [52.0, 262.0, 49.0, 13.0, 11.0, 10.0],
+    [[-95.0, 178.0, -34.0, 10.0, 14.0, 13.0], [52.0, 262.0, 49.0, 13.0, 11.0, 10.0],
      [-24.0, 300.0, 22.0, 10.0, 8.0, 11.0],
-     [-78.0, 232.0, 36.0, 9.0, 10.0, 10.0], [96.0, 74.0, -16.0, 8.0, 9.0, 10.0], [20.0, 318.0, -42.0, 14.0, 7.0, 12.0],
+     [-78.0, 232.0, 36.0, 9.0, 10.0, 10.0], [93.0, 72.0, -20.0, 8.0, 9.0, 11.0], [20.0, 318.0, -42.0, 14.0, 7.0, 12.0],
+     [3.5, 136.0, 123.0, 11.0, 9.0, 13.0],
      [50.0, 4.0, 52.0, 26.0, 19.0, 20.0], [-70.0, 2.0, 10.0, 16.0, 19.0, 26.0]]
 )  # fmt: skip
 
@@ -47,6 +48,10 @@ def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, nea
     f = join(f, ear(abs(x), y, z, rim), 5.0)
     if y > 90.0 and f < 30.0:
         f = join(f, curls(x, y, z, positions, normals, near), 2.0)
+    # socket behind, for the tenon of a halo
+    if z < -70.0 and abs(x) < 25.0 and 150.0 < y < 205.0:
+        wide = max(abs(x) - 8.0, abs(y - 178.0) - 10.5)
+        f = cut(f, max(wide, z + 90.0), 1.5)
     if -6.0 < f < 8.0:
         f = _chipped(f, x, y, z, _CHIPS)
         f += 0.24 * grain(x, y, z, 21.0, 11) + 0.08 * grain(x, y, z, 6.0, 12)
@@ -116,7 +121,7 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
         deep = hollow[i]
         # limestone: warm grey, a little veined
         vein = max(1.0 - abs(broad + 0.35 * fine) * 9.0, 0.0)
-        r, g, b = 0.640 + 0.035 * broad, 0.604 + 0.030 * broad, 0.536 + 0.020 * broad
+        r, g, b = 0.605 + 0.035 * broad, 0.578 + 0.030 * broad, 0.522 + 0.022 * broad
         r, g, b = r + 0.022 * fine + 0.016 * speck, g + 0.022 * fine + 0.016 * speck, b + 0.020 * fine + 0.015 * speck
         r, g, b = r + 0.04 * vein, g + 0.04 * vein, b + 0.035 * vein
         is_break = y < 24.0 and normals[i, 1] < -0.35
@@ -133,11 +138,11 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
             part = 109.8 + 2.3 * (ax / 20.5) ** 4
             taper = max(1.0 - (ax / 23.0) ** 2, 0.0)
             if taper > 0.0 and -9.8 * math.sqrt(taper) < y - part < 6.6 * taper + 1.5 and z > 70.0:
-                red = 0.44 * ramp(0.9 * fine + 0.3 * speck + 1.4 * deep + 0.8, 0.0, 1.0)
+                red = 0.46 * ramp(0.8 * grain(x, y, z, 4.5, 71) + 0.2 * speck + 1.4 * deep + 0.75, 0.0, 1.0)
                 r, g, b = r + red * (0.58 - r), g + red * (0.29 - g), b + red * (0.235 - b)
         elif hair[i] < 1.6:
             # azurite and malachite hold between the curls and in the grooves
-            kept = ramp(0.9 * deep + 0.55 * broad + 0.45 * fine + 0.2 * speck, 0.12, 0.70) * 0.66
+            kept = ramp(0.9 * deep + 0.55 * broad + 0.45 * fine + 0.2 * speck, 0.0, 0.62) * 0.68
             green = 0.5 + 0.5 * broad
             r, g, b = (
                 r + kept * (0.275 - r),
@@ -145,7 +150,7 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
                 b + kept * (0.425 - 0.05 * green - b),
             )
         # loess in the hollows, brown stains running from below
-        soil = ramp(deep + 0.35 * fine, 0.45, 1.0) * (0.30 if hair[i] < 1.6 else 0.55)
+        soil = ramp(deep + 0.30 * fine, 0.30, 0.9) * (0.42 if hair[i] < 1.6 else 0.70)
         stain = (
             ramp(
                 _fractal(x * 1.3, y * 0.7, z, 38.0, 61) + ramp(y, 120.0, 0.0) * 0.6 - 0.45 * ramp(z, 0.0, 50.0) + 0.1,
