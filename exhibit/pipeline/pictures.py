@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any, Final
 
 from PIL import Image
 
+from exhibit.geometry.shade import Finish
 from exhibit.model.points import RawPoints
 from exhibit.model.surface import Textured
+from exhibit.pipeline.relic_light import relic_light
 from exhibit.progress import Progress
 from exhibit.stages.portray import PortrayOptions, portray
 from exhibit.stages.splat import SplatOptions, splat
@@ -19,17 +22,30 @@ BEHIND: Final = (36, 31, 27)
 _QUALITIES: Final = (86, 76, 64, 50, 36, 20)
 
 
-def picture_of_points(raw: RawPoints, textured: Textured, progress: Progress) -> bytes:
+def picture_of_points(raw: RawPoints, textured: Textured, front_deg: float, progress: Progress) -> bytes:
     """Return the WebP of raw points in the frame of the finished model; nothing where there are none."""
     if not len(raw.positions):
         return b""
-    return _small_webp(splat(raw, textured.mesh.vertices, SplatOptions(), progress=progress))
+    options = SplatOptions()
+    options = replace(options, azimuth_deg=options.azimuth_deg + front_deg)
+    return _small_webp(splat(raw, textured.mesh.vertices, options, progress=progress))
 
 
-def picture_of_model(textured: Textured, *, clay: bool, progress: Progress) -> bytes:
-    """Return the WebP of the finished model, or of its form alone in clay."""
-    size = SplatOptions()
-    options = PortrayOptions(width_px=size.width_px, height_px=size.height_px, ground_shadow=False, clay=clay)
+def picture_of_model(textured: Textured, front_deg: float, finish: Finish | None, progress: Progress) -> bytes:
+    """Return the WebP of the finished model, in the light of its poster; without a finish, of its form in clay."""
+    frame = SplatOptions()
+    options = PortrayOptions(
+        width_px=frame.width_px,
+        height_px=frame.height_px,
+        azimuth_deg=frame.azimuth_deg,
+        elevation_deg=frame.elevation_deg,
+        margin=frame.margin,
+        front_deg=front_deg,
+        ground_shadow=False,
+        clay=finish is None,
+        finish=finish or Finish(),
+        light=relic_light(),
+    )
     return _small_webp(portray(textured, options, progress=progress))
 
 

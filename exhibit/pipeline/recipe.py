@@ -122,7 +122,7 @@ def plan_relic(
     packed = steps.packed(levels, textured, measured)
     raw = steps.sampled(source, subject)
     asset = steps.inscribed(packed, steps.packed_points(raw), subject, words)
-    pictures = steps.pictures(raw, textured, levels) | steps.moving(textured, levels, words)
+    pictures = steps.pictures(raw, textured, levels, words) | steps.moving(textured, levels, words)
     ends = asset.key, poster.key, *(kept.key for kept in pictures.values())
     key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, *ends)
     return Made(source, key, subject, surface, levels, poster, asset, pictures)
@@ -274,10 +274,11 @@ class _Steps:
         return self.store.keep("poster", "exhibit.stages.portray", options, (textured[name].key,), make)
 
     def pictures(
-        self, raw: Kept[RawPoints], textured: dict[str, Kept[Textured]], levels: Kept[Levels]
+        self, raw: Kept[RawPoints], textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words
     ) -> dict[str, Kept[bytes]]:
         """Return the pictures from scan to relic by the names of their files."""
         name = "hero" if "hero" in textured else self.options.levels[-1]
+        front_deg, finish = words.record.front_deg if words.record else 0.0, self._finish(words)
 
         def make(stage: str) -> bytes:
             from exhibit.pipeline.pictures import picture_of_model, picture_of_points
@@ -285,12 +286,13 @@ class _Steps:
             shown = textured[dict(levels.value().aliases).get(name, name)].value()
             with self._timed(f"picture of {stage}", 0.99, 0.99) as progress:
                 if stage == "points":
-                    return picture_of_points(raw.value(), shown, progress)
-                return picture_of_model(shown, clay=stage == "form", progress=progress)
+                    return picture_of_points(raw.value(), shown, front_deg, progress)
+                return picture_of_model(shown, front_deg, None if stage == "form" else finish, progress)
 
         module, inputs = "exhibit.pipeline.pictures", (raw.key, textured[name].key)
+        options = front_deg, finish
         return {
-            file: self.store.keep("stage picture", module, stage, inputs, functools.partial(make, stage))
+            file: self.store.keep("stage picture", module, (stage, options), inputs, functools.partial(make, stage))
             for stage, file in STAGE_PICTURES.items()
         }
 
@@ -302,9 +304,7 @@ class _Steps:
         preset = find_preset(asked)
         return Finish(preset.roughness, preset.metalness, preset.clearcoat, preset.clearcoat_roughness)
 
-    def moving(
-        self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words
-    ) -> dict[str, Kept[bytes]]:
+    def moving(self, textured: dict[str, Kept[Textured]], levels: Kept[Levels], words: Words) -> dict[str, Kept[bytes]]:
         """Return the moving picture and its still by the names of their files; nothing where none is wanted."""
         from exhibit.stages.turn import TurnOptions
 

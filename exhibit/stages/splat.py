@@ -16,7 +16,7 @@ _PLAIN = (196, 186, 172)
 """Of points that were measured without colour."""
 _NEAREST_LIGHT, _FARTHEST_LIGHT = 1.12, 0.5
 """How bright the points in front and at the back are: without it a cloud reads as flat."""
-_TYPICAL_LIGHT, _MOST_GAIN = 140.0, 2.2
+_TYPICAL_LIGHT, _MOST_GAIN = 165.0, 2.6
 """Scans are often dim: their brighter half is brought to this sRGB value, as a photograph is exposed."""
 _USUAL_NUMBER = 60_000
 
@@ -36,7 +36,7 @@ class SplatOptions:
     azimuth_deg: float = 25.0
     elevation_deg: float = 12.0
     margin: float = 0.09
-    dot_px: float = 1.5
+    dot_px: float = 1.85
     samples: int = 3
 
 
