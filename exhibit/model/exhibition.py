@@ -46,7 +46,7 @@ class Exhibition(Written):
     title_direction: Literal["horizontal", "vertical"] = Field(
         "horizontal", description="How the front page sets Chinese and Japanese titles."
     )
-    room: str = Field("plain", description="Room style: a folder of site_template/rooms.")
+    room: str = Field("daylight", description="Room style: a folder of site_template/rooms.")
     site_url: WebAddress | None = Field(
         None, description="Public address, for absolute links (QR, Open Graph, JSON-LD)."
     )

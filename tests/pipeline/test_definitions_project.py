@@ -104,7 +104,7 @@ def test_a_new_project_wants_a_folder_of_its_own(tmp_path):
 
 def test_problems_of_all_files_are_listed_at_once(project):
     change(project / "scenes/sample.toml", 'relics = ["sample-ding"]', 'relics = ["sample-dong", "second", "gone"]')
-    change(project / "scenes/sample.toml", 'room = "plain"', 'room = "plane"')
+    change(project / "scenes/sample.toml", 'room = "daylight"', 'room = "plane"')
     change(project / f"assets/{SAMPLE_RELIC}/relic.toml", "narration-en.mp3", "narration-eng.mp3")
     change(second_relic(project), "earliest = 2026", "earliest = 0")
     (project / "scenes/broken.toml").write_text("title = ")
@@ -158,7 +158,7 @@ def test_no_relics_named_means_all_of_them(project):
 
 def test_a_room_of_the_project_s_own_is_known(project):
     (project / "rooms/granite").mkdir(parents=True)
-    change(project / "scenes/sample.toml", 'room = "plain"', 'room = "granite"')
+    change(project / "scenes/sample.toml", 'room = "daylight"', 'room = "granite"')
     assert load_project(project).exhibition.room == "granite"
 
 
