@@ -177,11 +177,13 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
 
 
 def _feature(show: Show, views: list[RelicView]) -> Feature | None:
-    """Return the relic that turns on the front page, as far as it is made."""
+    """Return the relic that turns on the front page; an empty plinth until it is made."""
     for relic, view in zip(show.relics, views, strict=True):
         if view.id == (show.exhibition.feature or views[0].id):
             files = public_files(relic)
-            if relic.is_pending or not {MOVING_STILL, addresses.POSTER} & files.keys():
+            if relic.is_pending:
+                return Feature(view, None, None, None)
+            if not {MOVING_STILL, addresses.POSTER} & files.keys():
                 return None
             still = addresses.relic_file(view.id, MOVING_STILL) if MOVING_STILL in files else None
             motion = addresses.relic_file(view.id, MOVING_PICTURE) if still and MOVING_PICTURE in files else None
