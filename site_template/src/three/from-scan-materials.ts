@@ -155,5 +155,5 @@ function exposureOf(geometry: BufferGeometry): number {
     light.push(Math.max(colors.getX(index), colors.getY(index), colors.getZ(index)));
   }
   light.sort((a, b) => a - b);
-  return Math.min(5, Math.max(1, 0.4 / Math.max(1e-3, light[Math.floor(light.length * 0.6)]!)));
+  return Math.min(3, Math.max(1, 0.26 / Math.max(1e-3, light[Math.floor(light.length * 0.6)]!)));
 }
