@@ -20,7 +20,8 @@ _AXIS_Z = -16.0
 _N_NEAR = 4
 
 
-@njit(cache=False)
+# kept on disk by the date of this file alone: touch it when the scalp changes
+@njit(cache=True)
 def _scalp_of(points: F8) -> F8:
     found = np.empty(len(points))
     for i in range(len(points)):
