@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from exhibit import resources
 from exhibit.errors import DependencyError, UsageError
-from exhibit.geometry.sample_vessel import SampledVessel, sample_vessel
 from exhibit.pipeline.atomic import output_error, write_atomically
 from exhibit.pipeline.definitions import load_exhibition
 from exhibit.pipeline.schemas import schema_files
 from exhibit.progress import SILENT, Progress
 
-SAMPLE_RELIC: Final = "sample-ding"
+SAMPLE_RELIC: Final = "bronze-ding"
 SAMPLE_SCENE: Final = "sample"
 DEMO_SCENE: Final = "demo"
 _IGNORED: Final = frozenset({".git", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -34,13 +31,13 @@ Your exhibition
 
 assets/   one folder for each relic: the scan, relic.toml, recordings.
           The folder's name is the relic's address: lower-case letters, digits, hyphens.
-          To add one: copy assets/sample-ding, put your scan in, change relic.toml.
+          To add one: copy assets/bronze-ding, put your scan in, change relic.toml.
 scenes/   one .toml file for each exhibition: title, languages, which relics in which order.
 fonts/    your own display fonts, if you like (.woff2, .otf, .ttf); headings use them.
 schemas/  lets your editor complete keys and mark mistakes (VS Code: extension "Even Better TOML").
 .exhibit/ what was made so far; may be deleted, then it is made again.
 
-Save text files as UTF-8. assets/sample-ding is a modelled sample, not a find: delete it when yours stand.
+Save text files as UTF-8. assets/bronze-ding is a modelled sample, not a find: delete it when yours stand.
 
 
 您的展览
@@ -50,13 +47,13 @@ Save text files as UTF-8. assets/sample-ding is a modelled sample, not a find: d
 
 assets/   每件文物一个文件夹：扫描文件、relic.toml、录音。
           文件夹名就是文物的网址：只用小写字母、数字和连字符。
-          增加文物：复制 assets/sample-ding，放入您的扫描，改写 relic.toml。
+          增加文物：复制 assets/bronze-ding，放入您的扫描，改写 relic.toml。
 scenes/   每个展览一个 .toml 文件：名称、语言、文物及其顺序。
 fonts/    可放入自己的标题字体（.woff2、.otf、.ttf）。
 schemas/  让编辑器补全并标出错误（VS Code 请装 “Even Better TOML”）。
 .exhibit/ 已生成的中间结果；可删除，会重新生成。
 
-文本文件请存为 UTF-8。assets/sample-ding 是建模样品，并非文物：有了自己的文物后请删去。
+文本文件请存为 UTF-8。assets/bronze-ding 是建模样品，并非文物：有了自己的文物后请删去。
 """
 
 
@@ -101,25 +98,8 @@ def project_files(scene: str = SAMPLE_SCENE, *, progress: Progress = SILENT) -> 
         folder = resources.shipped("assets") / relic
         held = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
         files |= {f"assets/{relic}/{file.relative_to(folder).as_posix()}": _shipped(file) for file in held}
-    if f"assets/{SAMPLE_RELIC}/relic.toml" in files:
-        files[f"assets/{SAMPLE_RELIC}/{SAMPLE_RELIC}.ply"] = ply_of(sample_vessel())
     progress.tick(1.0)
     return files
-
-
-def ply_of(vessel: SampledVessel) -> bytes:
-    """Return points as a binary PLY, millimetres, +Z up, with normals and colours."""
-    header = (
-        "ply\nformat binary_little_endian 1.0\n"
-        "comment a modelled sample of the exhibit software, no real object; millimetres, z up\n"
-        f"element vertex {len(vessel.positions)}\n"
-        + "".join(f"property float {name}\n" for name in ("x", "y", "z", "nx", "ny", "nz"))
-        + "".join(f"property uchar {name}\n" for name in ("red", "green", "blue"))
-        + "end_header\n"
-    )
-    rows = np.empty(len(vessel.positions), dtype=[("position", "<f4", 3), ("normal", "<f4", 3), ("color", "u1", 3)])
-    rows["position"], rows["normal"], rows["color"] = vessel.positions, vessel.normals, vessel.colors
-    return header.encode("ascii") + rows.tobytes()
 
 
 def _refuse_what_is_there(folder: Path) -> None:

@@ -60,12 +60,12 @@ def test_a_new_project_is_sound_and_says_everything_in_both_languages(project):
     assert read_back.relics_in(read_back.exhibition) == (SAMPLE_RELIC,)
     assert read_back.exhibition.languages == ("zh-Hans", "en")
     folder, record = read_back.relics[SAMPLE_RELIC]
-    for name in RelicRecord.model_fields:
+    for name in RelicRecord.model_fields.keys() - {"front_deg"}:  # 0 is an answer too
         value = getattr(record, name)
         assert value, f"the sample leaves {name} empty"
         if isinstance(value, dict):
             assert set(value) == {"en", "zh-Hans"}, name
-    assert "model" in record.title["en"] and "建模" in record.title["zh-Hans"]
+    assert "Modelled" in record.label["en"] and "建模" in record.label["zh-Hans"]
     assert scan_of(folder, record).stat().st_size > 1_000_000
     assert {finding.severity for found in read_back.findings.values() for finding in found} <= {"note"}
 
@@ -73,12 +73,12 @@ def test_a_new_project_is_sound_and_says_everything_in_both_languages(project):
 def test_the_sample_s_scan_is_read_and_its_narration_needs_nothing_done(project):
     folder, record = load_project(project).relics[SAMPLE_RELIC]
     scan = read(scan_of(folder, record))
-    assert (scan.n_points, scan.has_colors, scan.has_normals) == (80_000, True, True)
+    assert scan.n_points > 300_000 and scan.has_colors
     sources = read_narration(folder, record)
     done = narrate(sources)
     assert [one.audio for one in done] == [one.audio for one in sources]
     assert all(one.is_synthetic and one.cues and not one.findings for one in done)
-    assert sum(len(one.audio) for one in done) <= 200_000
+    assert sum(len(one.audio) for one in done) <= 700_000
 
 
 def test_a_new_project_lists_its_files_and_never_touches_what_is_there(tmp_path):
@@ -103,8 +103,8 @@ def test_a_new_project_wants_a_folder_of_its_own(tmp_path):
 
 
 def test_problems_of_all_files_are_listed_at_once(project):
-    change(project / "scenes/sample.toml", 'relics = ["sample-ding"]', 'relics = ["sample-dong", "second", "gone"]')
-    change(project / "scenes/sample.toml", 'room = "daylight"', 'room = "plane"')
+    change(project / "scenes/sample.toml", 'relics = ["bronze-ding"]', 'relics = ["bronze-dong", "second", "gone"]')
+    change(project / "scenes/sample.toml", 'room = "daylight"', 'room = "daylihgt"')
     change(project / f"assets/{SAMPLE_RELIC}/relic.toml", "narration-en.mp3", "narration-eng.mp3")
     change(second_relic(project), "earliest = 2026", "earliest = 0")
     (project / "scenes/broken.toml").write_text("title = ")
@@ -119,7 +119,7 @@ def test_problems_of_all_files_are_listed_at_once(project):
         ("assets/empty/relic.toml", ""),
     }
     hints = {(file, key): hint for file, key, _, hint in found}
-    assert hints["scenes/sample.toml", "relics[1]"] == "Did you mean 'sample-ding'?"
+    assert hints["scenes/sample.toml", "relics[1]"] == "Did you mean 'bronze-ding'?"
     assert hints[f"assets/{SAMPLE_RELIC}/relic.toml", "narration.en.audio"] == "Did you mean 'narration-en.mp3'?"
 
 
@@ -151,7 +151,7 @@ def test_folders_that_begin_with_an_underscore_or_dot_are_left_alone(project):
 
 def test_no_relics_named_means_all_of_them(project):
     second_relic(project, "another")
-    change(project / "scenes/sample.toml", 'relics = ["sample-ding"]', "")
+    change(project / "scenes/sample.toml", 'relics = ["bronze-ding"]', "")
     read_back = load_project(project)
     assert read_back.relics_in(read_back.exhibition) == ("another", SAMPLE_RELIC)
 
@@ -196,7 +196,7 @@ def test_doubtful_rights_are_findings(project, old, new, code, hint):
 
 
 def test_a_label_as_long_as_an_essay_is_a_finding(project):
-    change(project / f"assets/{SAMPLE_RELIC}/relic.toml", "A round ding with", "A round ding " * 100 + "with")
+    change(project / f"assets/{SAMPLE_RELIC}/relic.toml", "A round ding on", "A round ding " * 100 + "on")
     assert codes(project)["record.label-long"].value > 300
 
 
@@ -232,4 +232,4 @@ def test_each_schema_is_sound_and_explains_every_key(name):
 def test_each_loader_takes_a_plain_string(project):
     assert load_relic(str(project / "assets" / SAMPLE_RELIC)).id == SAMPLE_RELIC
     assert load_exhibition(str(project / "scenes/sample.toml")).id == "sample"
-    assert load_sidecar(str(project / f"assets/{SAMPLE_RELIC}/{SAMPLE_RELIC}.ply")).units is None
+    assert load_sidecar(str(project / f"assets/{SAMPLE_RELIC}/{SAMPLE_RELIC}.laz")).units is None

@@ -53,7 +53,7 @@ def test_without_avif_there_is_the_still_alone(noisy_turn, monkeypatch):
 
 def test_a_scene_features_its_first_relic_or_the_one_it_names(tmp_path):
     new_project(tmp_path / "museum")
-    assert plan_build(tmp_path / "museum").featured == "sample-ding"
+    assert plan_build(tmp_path / "museum").featured == "bronze-ding"
     scene = tmp_path / "museum" / "scenes" / "sample.toml"
     text = scene.read_text("utf-8")
     scene.write_text('feature = "gone"\n' + text, "utf-8")
