@@ -19,7 +19,7 @@ from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.model.arrays import F8
 
 _CM: Final = 0.01
-_MIDDLE_X: Final = 0.3
+_MIDDLE_X: Final = 0.1
 """Where the middle of its footprint lies in the drawing, centimetres."""
 
 
