@@ -124,13 +124,20 @@ def _relief(ax: float, y: float) -> float:
 
 
 @njit(cache=False)
+def lid_edges(dx: float) -> tuple[float, float]:
+    """Return the heights of the upper and the lower lid's edge, `dx` outward from the middle of the eye."""
+    slant = 0.06 * dx
+    upper = EYE_Y - 2.6 + slant - 0.0085 * dx * dx + 0.8 * bell(dx + 17.0, 5.0)
+    lower = EYE_Y - 7.0 + slant + 0.0045 * dx * dx
+    return upper, lower
+
+
+@njit(cache=False)
 def _eye(ax: float, y: float, z: float) -> float:
     """Return the eyeball under its two lids, almost shut."""
     dx = ax - EYE_X
     ball = egg(dx, y - EYE_Y - 1.0, z - 61.0 + 0.12 * dx, 23.0, 17.5, 19.0)
-    slant = 0.06 * dx
-    upper = EYE_Y - 2.6 + slant - 0.0085 * dx * dx + 0.8 * bell(dx + 17.0, 5.0)
-    lower = EYE_Y - 7.0 + slant + 0.0045 * dx * dx
+    upper, lower = lid_edges(dx)
     corner = ramp(abs(dx), 15.0, 20.0)
     over = ramp(y, upper - 0.8, upper + 0.6)
     under = max(ramp(y, lower + 0.9, lower - 1.1), corner) * (1.0 - over)
@@ -165,7 +172,7 @@ def bare_head(x: float, y: float, z: float) -> float:
     if y > 80.0:
         f = join(f, scalp(x, y, z), 12.0)
     if y < 160.0:
-        f = join(f, _neck(x, y, z), 18.0)
+        f = join(f, _neck(x, y, z), 24.0)
     return f
 
 

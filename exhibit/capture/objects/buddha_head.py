@@ -10,7 +10,7 @@ from numba import njit
 
 from exhibit.capture.modelled import Landmark, ModelledObject
 from exhibit.capture.objects._buddha_ear import RIM, ear
-from exhibit.capture.objects._buddha_face import bare_head, broken
+from exhibit.capture.objects._buddha_face import EYE_X, bare_head, broken, lid_edges
 from exhibit.capture.objects._buddha_forms import cut, egg, grain, join, ramp
 from exhibit.capture.objects._buddha_hair import curls, lay_curls, near_lists
 from exhibit.model.arrays import F8, I4
@@ -122,7 +122,7 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
         deep = hollow[i]
         # limestone: warm grey, a little veined
         vein = max(1.0 - abs(broad + 0.35 * fine) * 9.0, 0.0)
-        r, g, b = 0.605 + 0.035 * broad, 0.578 + 0.030 * broad, 0.522 + 0.022 * broad
+        r, g, b = 0.590 + 0.035 * broad, 0.569 + 0.030 * broad, 0.522 + 0.022 * broad
         r, g, b = r + 0.022 * fine + 0.016 * speck, g + 0.022 * fine + 0.016 * speck, b + 0.020 * fine + 0.015 * speck
         r, g, b = r + 0.04 * vein, g + 0.04 * vein, b + 0.035 * vein
         is_break = y < 24.0 and normals[i, 1] < -0.35
@@ -135,12 +135,19 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
             ochre = 0.7 * kept
             r, g, b = r + ochre * (0.690 - r), g + ochre * (0.590 - g), b + ochre * (0.420 - b)
             leaf = ramp(fine + 0.5 * speck + 0.5 * broad, 0.62, 0.86)
-            r, g, b = r + leaf * (0.76 - r), g + leaf * (0.62 - g), b + leaf * (0.35 - b)
+            r, g, b = r + leaf * (0.72 - r), g + leaf * (0.60 - g), b + leaf * (0.37 - b)
             part = 109.8 + 2.3 * (ax / 20.5) ** 4
             taper = max(1.0 - (ax / 23.0) ** 2, 0.0)
             if taper > 0.0 and -9.8 * math.sqrt(taper) < y - part < 6.6 * taper + 1.5 and z > 70.0:
                 red = 0.46 * ramp(0.8 * grain(x, y, z, 4.5, 71) + 0.2 * speck + 1.4 * deep + 0.75, 0.0, 1.0)
-                r, g, b = r + red * (0.58 - r), g + red * (0.29 - g), b + red * (0.235 - b)
+                r, g, b = r + red * (0.52 - r), g + red * (0.255 - g), b + red * (0.225 - b)
+            # ink along the upper lid and on the ball under it
+            upper, lower = lid_edges(ax - EYE_X)
+            if abs(ax - EYE_X) < 18.5 and z > 55.0:
+                height = y + 0.008 * x
+                ink = ramp(height, lower - 0.2, lower + 2.2) * ramp(height, upper + 0.9, upper + 0.1)
+                ink *= 0.72 * ramp(abs(ax - EYE_X), 18.5, 14.0) * (0.85 + 0.15 * fine)
+                r, g, b = r + ink * (0.25 - r), g + ink * (0.22 - g), b + ink * (0.20 - b)
         elif hair[i] < 1.6:
             # azurite and malachite hold between the curls and in the grooves
             kept = ramp(0.9 * deep + 0.55 * broad + 0.45 * fine + 0.2 * speck, 0.0, 0.62) * 0.68
