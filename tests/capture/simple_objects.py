@@ -36,3 +36,16 @@ def cup():
 
     return ModelledObject("cup", "cup", (0.14, 0.14, 0.14), distance,
                           lambda points, normals: np.full(points.shape, 0.5))  # fmt: skip
+
+
+def washboard():
+    """A slab of 20 × 4 × 20 cm, its top in waves of 4 mm whose steepest slope is one: finer than a coarse mesh."""
+    rate = 2 * np.pi / 0.004
+
+    def distance(points):
+        height = 0.038 + np.sin(rate * points[:, 0]) / rate
+        sides = np.abs(points[:, ::2]).max(axis=1) - 0.1
+        return np.maximum(np.maximum((points[:, 1] - height) / 2**0.5, -points[:, 1]), sides)
+
+    return ModelledObject("washboard", "washboard", (0.2, 0.039, 0.2), distance,
+                          lambda points, normals: np.full(points.shape, 0.5))  # fmt: skip

@@ -9,10 +9,11 @@ import pytest
 from exhibit.capture import capture as capture_module
 from exhibit.capture.cameras import sigma_of
 from exhibit.capture.capture import CLUMP, OUTLIER, SURFACE, TABLE, Capture, SimulatedBlock, capture
+from exhibit.capture.draw import Source, surface_draws
 from exhibit.capture.options import CaptureOptions, Ring
 from exhibit.errors import Cancelled, UsageError
-from exhibit.progress import Recorder
-from tests.capture.simple_objects import RADIUS, ball, block, cup
+from exhibit.progress import SILENT, Recorder
+from tests.capture.simple_objects import RADIUS, ball, block, cup, washboard
 
 QUICK = CaptureOptions(n_points=3000, detail=40)
 PLAIN = replace(QUICK, n_points=40_000, has_table=False, outlier_share=0, clump_share=0, evenness=1.0)
@@ -104,6 +105,25 @@ def test_points_are_even_in_area_where_nothing_thins_them():
     assert np.abs(around - 40_000 / 24).max() < 5 * (40_000 / 24) ** 0.5
 
 
+def test_slopes_of_relief_finer_than_the_mesh_get_their_share():
+    top = [Ring(80, 8), Ring(60, 16), Ring(35, 16)]
+    options = replace(PLAIN, n_points=30_000, rings=tuple(top), steepest_deg=85)
+    points = whole(capture(washboard(), options))
+    inner = (points.truth_normals[:, 1] > 0.5) & (np.abs(points.truth_positions[:, :3:2]) < 0.09).all(axis=1)
+    found = np.mean(points.truth_normals[inner, 1] < 0.8)
+    slope = np.abs(np.cos(np.linspace(0, 2 * np.pi, 10_001)))
+    area = np.sqrt(1 + slope**2)
+    assert found == pytest.approx(area[1 / area < 0.8].sum() / area.sum(), abs=0.02)
+
+
+def test_what_is_drawn_does_not_depend_on_how_it_is_portioned():
+    ready = Capture(ball(), QUICK)
+    at_once, twice = (Source(surface_draws(ready.thing, ready.scene, QUICK)) for _ in range(2))
+    numbers = at_once.take(500, SILENT).numbers
+    assert (np.diff(numbers) > 0).all()
+    assert (np.concatenate([twice.take(n, SILENT).numbers for n in (1, 99, 400)]) == numbers).all()
+
+
 def test_a_box_is_covered_to_its_edges_and_not_below():
     points = whole(capture(block(), PLAIN)).truth_positions
     assert points[:, 1].min() > -1e-6
@@ -142,7 +162,7 @@ def test_the_points_do_not_depend_on_the_size_of_blocks(monkeypatch):
     options = replace(QUICK, n_points=10_001)
     small = list(capture(ball(), options, block_points=333))
     large = whole(capture(ball(), options, block_points=10**6))
-    assert max(map(len, small)) <= 333
+    assert max(map(len, small)) <= 333 and len(large) == 10_001
     assert (whole(small).positions == large.positions).all() and (whole(small).kind == large.kind).all()
 
 
