@@ -16,10 +16,11 @@ import numpy as np
 
 from exhibit.geometry.radiance_hdr import encode_hdr
 from exhibit.model.arrays import F4
-from exhibit.model.room import Lamp
+from exhibit.model.room import Caster, Lamp
 from exhibit.publish.template import read_site_template
 from exhibit.publish.webxr.architecture import build_room
 from exhibit.publish.webxr.layout import Piece, lay_out
+from exhibit.publish.webxr.panels import rod
 
 STYLE: Final = "daylight"
 WIDTH_PX: Final = 192
@@ -37,8 +38,10 @@ def relic_light() -> F4:
     style = style.model_copy(update={"look": style.look.model_copy(update={"end_wall": None})})
     hall = lay_out((Piece("relic", SIZE_M, z_m=-1.2, x_m=0.0),), style.space)
     room = build_room(hall, style, (SIZE_M,))
-    lit = light(room, (), LightOptions())
     x, base, z = hall.spots[0].position
+    # something like a relic, for its own shadow dims what its plinth sends up to it
+    body = rod((0.0, 0.0, 0.0), (0.0, SIZE_M[1], 0.0), (0.4 * SIZE_M[0], 0.4 * SIZE_M[0]), "#808080", 16)
+    lit = light(room, (Caster(body.vertices.copy(), body.faces.copy(), (x, base, z)),), LightOptions())
     at = (x, base + 0.5 * SIZE_M[1], z)
     key = next(lamp for lamp in room.lamps if lamp.aim == at)
     # real halls light a relic from behind too, or its outline drowns in the wall
