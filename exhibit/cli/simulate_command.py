@@ -61,21 +61,25 @@ def command(**given: Any) -> int:
     options = _options(given)
     if given["picture"] is not None:
         _write_picture(thing, given["picture"])
-    if given["out"] is not None:
-        _scan(thing, given, options)
-    return 0
+    return 0 if given["out"] is None else _scan(thing, given, options)
 
 
-def _scan(thing: str, given: dict[str, Any], options: CaptureOptions) -> None:
+def _scan(thing: str, given: dict[str, Any], options: CaptureOptions) -> int:
+    from exhibit.errors import Cancelled
     from exhibit.pipeline.simulate import simulate
     from exhibit.progress import Progress
 
     with stopping() as stop, bars(quiet=given["quiet"]) as drawn:
         drawn.start(1)
         progress = Progress(lambda fraction, note: drawn.report(thing, fraction, note), stop)
-        done = simulate(thing, given["out"], options, truth=given["truth"], progress=progress)
+        try:
+            done = simulate(thing, given["out"], options, truth=given["truth"], progress=progress)
+        except Cancelled as fault:
+            click.echo("Stopped; no scan was written.", err=True)
+            return fault.exit_code
     if not given["quiet"]:
         _tell(done)
+    return 0
 
 
 def _tell(done: Simulated) -> None:

@@ -58,9 +58,10 @@ def test_a_wish_that_means_nothing_is_one_sentence_and_leaves_nothing(tmp_path, 
     assert not list(tmp_path.iterdir())
 
 
-def test_a_stopped_scan_leaves_the_old_file_and_no_part(tmp_path, monkeypatch):
+def test_a_stopped_scan_leaves_the_old_file_and_no_part(tmp_path, monkeypatch, capsys):
     out = tmp_path / "a.laz"
     out.write_bytes(b"old")
     monkeypatch.setattr("exhibit.cli.console.Stop.__call__", lambda self: True)
     assert run(["simulate", "ball", "--points", "2k", "--out", str(out)]) == 130
+    assert "no scan was written" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["a.laz"] and out.read_bytes() == b"old"
