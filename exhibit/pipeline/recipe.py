@@ -56,7 +56,7 @@ class RelicOptions:
         record says.
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
-    turns : make the moving picture of a front page too.
+    turns : make the moving picture of a front page too, from the level ``room``.
     """
 
     units: Unit | None = None
@@ -308,9 +308,9 @@ class _Steps:
         """Return the moving picture and its still by the names of their files; nothing where none is wanted."""
         from exhibit.stages.turn import TurnOptions
 
-        if not self.options.turns:
+        name = "room"
+        if not self.options.turns or name not in textured:
             return {}
-        name = "room" if "room" in textured else self.options.levels[-1]
         front_deg = words.record.front_deg if words.record else 0.0
         options = TurnOptions(front_deg=front_deg, finish=self._finish(words))
 
