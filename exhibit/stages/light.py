@@ -41,7 +41,7 @@ class LightOptions:
 
     finer: float = 1.3
     lamp_rays: int = 10
-    sky_rays: int = 32
+    sky_rays: int = 48
     bounce_rays: int = 128
 
 

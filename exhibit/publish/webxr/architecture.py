@@ -151,10 +151,10 @@ def _ceiling(hall: Hall) -> list[Panel]:
     up = COFFER_DEEP
     # the reveals of the coffer, seen from within it
     made += [
-        sheet((-cw / 2, h, cd / 2), (0, 0, -cd), (0, up, 0), "ceiling", 5),
-        sheet((cw / 2, h, -cd / 2), (0, 0, cd), (0, up, 0), "ceiling", 5),
-        sheet((-cw / 2, h, -cd / 2), (cw, 0, 0), (0, up, 0), "ceiling", 5),
-        sheet((cw / 2, h, cd / 2), (-cw, 0, 0), (0, up, 0), "ceiling", 5),
+        sheet((-cw / 2, h, cd / 2), (0, 0, -cd), (0, up, 0), "ceiling", 3),
+        sheet((cw / 2, h, -cd / 2), (0, 0, cd), (0, up, 0), "ceiling", 3),
+        sheet((-cw / 2, h, -cd / 2), (cw, 0, 0), (0, up, 0), "ceiling", 3),
+        sheet((cw / 2, h, cd / 2), (-cw, 0, 0), (0, up, 0), "ceiling", 3),
     ]
     fields = list(between(-cd / 2, cd / 2, FIELD_M))
     thick, deep = RIB
@@ -163,7 +163,7 @@ def _ceiling(hall: Hall) -> list[Panel]:
         made.append(sheet((-cw / 2, h + up, middle - size / 2), (cw, 0, 0), (0, 0, size), "pane", 1))
     for middle, length in fields[:-1]:
         at: Point = (0, h + up - deep / 2, middle + length / 2)
-        made += box(at, (cw, deep, thick), "ceiling", "+z -z -y", 6)
+        made += box(at, (cw, deep, thick), "ceiling", "+z -z -y", 3)
     return made
 
 
@@ -179,7 +179,7 @@ def _beyond(hall: Hall) -> list[Panel]:
         sheet((-w / 2, 0, z + d), (0, 0, -d), (0, h, 0), "wall", 7),
         sheet((w / 2, 0, z), (0, 0, d), (0, h, 0), "wall", 7),
         sheet((-w / 2, 0, z), (w, 0, 0), (0, h, 0), "wall", 5, holes=(hole,)),
-        sheet((-w / 2, h, z), (w, 0, 0), (0, 0, d), "ceiling", 5),
+        sheet((-w / 2, h, z), (w, 0, 0), (0, 0, d), "ceiling", 3),
     ]
 
 

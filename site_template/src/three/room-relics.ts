@@ -51,7 +51,7 @@ interface Standing {
 
 const SHADOW_PX = 128;
 /** Relics are the brightest things in the room. */
-const LIGHT = 1.1;
+const LIGHT = 1.4;
 
 export function createRoomRelics(deps: Deps): RoomRelics {
   const { renderer, loader, scene, camera, light, document_url, changed } = deps;

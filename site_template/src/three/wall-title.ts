@@ -9,7 +9,7 @@ import { createCanvas, type Paragraph, serif, writeParagraphs } from './text-pan
 const PX_PER_M = 420;
 /** Height of the title's letters as a share of the text's width, and never more than so many metres. */
 const TITLE = { share: 0.14, most_m: 0.46 } as const;
-const STATEMENT_M = 0.08;
+const STATEMENT_M = 0.095;
 const TALL_M = 2.2;
 
 export interface WallWords {
