@@ -7,6 +7,7 @@ environment that holds exhibit: ``pip install espeakng-loader && python assets/n
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import re
 import sys
 import tomllib
@@ -26,7 +27,7 @@ from exhibit.stages.recording import encode_mp3
 LOUDNESS_LUFS, CEILING_DB, KBIT_S = -18.2, -1.5, 64
 LEAD_S, AFTER_SENTENCE_S, AFTER_PARAGRAPH_S, TAIL_S = 0.25, 0.6, 1.3, 0.6
 VOICES = {"en": ("gmw/en+max", 118, 44), "zh-Hans": ("sit/cmn+max", 150, 46)}
-"""eSpeak's voice, words a minute, pitch from 0 to 100."""
+"""eSpeak's voice, words a minute (the voice hurries: heard are some 150), pitch from 0 to 100."""
 SPOKEN = {
     "en": {"Liangzhu": "lee-arng joo", "cong": "tsoong", "Shang": "Sharng", "Tang": "Tarng", "Wang Wei": "Wong Way",
            "family Ge": "family guh", "Northern Qi": "Northern chee", "1351": "thirteen fifty-one"},
@@ -35,17 +36,14 @@ SPOKEN = {
 """Words that eSpeak would misread, spelt as they sound; the captions keep them as they are."""
 
 
-class _Event(ctypes.Structure):
-    """``espeak_EVENT`` of ``speak_lib.h``."""
-
+class _Event(ctypes.Structure):  # espeak_EVENT of speak_lib.h
     _fields_ = [("type", ctypes.c_int), ("id", ctypes.c_uint), ("position", ctypes.c_int), ("length", ctypes.c_int),
                 ("audio_ms", ctypes.c_int), ("sample", ctypes.c_int), ("user", ctypes.c_void_p),
                 ("name", ctypes.c_char * 8)]  # fmt: skip
 
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
-Word = tuple[int, float]
-"""Where in the text a word begins, and when it is heard, seconds."""
+Word = tuple[int, float]  # where in the text it begins, and when it is heard, seconds
 
 
 class Speaker:
@@ -57,7 +55,7 @@ class Speaker:
         data = espeakng_loader.get_data_path().encode()
         self.rate_hz: int = self._library.espeak_Initialize(synchronous, buffer_ms, data, 0)
         if self.rate_hz <= 0:
-            raise SystemExit("eSpeak NG does not start.")
+            raise RuntimeError("eSpeak NG does not start.")
 
     def speak(self, text: str, language: str) -> tuple[F4, list[Word]]:
         """Return one sentence as samples (n,), silence around it cut off, and when its words are heard."""
@@ -77,18 +75,17 @@ class Speaker:
                 number += 1
             return 0
 
-        voice, words_a_minute, pitch = VOICES[language]
         self._library.espeak_SetSynthCallback(take)
+        voice, words_a_minute, pitch = VOICES[language]
         done = [self._library.espeak_SetVoiceByName(voice.encode())]
-        done += [self._library.espeak_SetParameter(*value, 0) for value in ((1, words_a_minute), (3, pitch), (4, 55))]
+        done += [self._library.espeak_SetParameter(*value, 0) for value in ((1, words_a_minute), (3, pitch))]
         data = spelt.encode() + b"\0"
         done.append(self._library.espeak_Synth(data, len(data), 0, 1, 0, 1, None, None))
         if any(done) or not chunks:
-            raise SystemExit(f"eSpeak NG does not speak {voice}: {done}.")
+            raise RuntimeError(f"eSpeak NG does not speak {voice}: {done}.")
         samples = np.concatenate(chunks)
-        heard = np.flatnonzero(np.abs(samples) > 0.003)
-        first, last = int(heard[0]), int(heard[-1]) + 1
-        return samples[first:last], [(place, max(0.0, at - first / self.rate_hz)) for place, at in words]
+        first, last = np.flatnonzero(np.abs(samples) > 0.003)[[0, -1]]
+        return samples[first : last + 1], [(place, max(0.0, at - first / self.rate_hz)) for place, at in words]
 
 
 def _spelt(text: str, spellings: dict[str, str]) -> tuple[str, list[int]]:
@@ -102,7 +99,7 @@ def _spelt(text: str, spellings: dict[str, str]) -> tuple[str, list[int]]:
 
 
 def narrate(speaker: Speaker, text: str, language: str) -> tuple[bytes, str]:
-    """Return MP3 and WebVTT of a text; a caption ends when the speaker pauses, or when the next begins."""
+    """Return MP3 and WebVTT of a text."""
     rate = speaker.rate_hz
     pieces, words, pauses, letters, at = [np.zeros(int(LEAD_S * rate), np.float32)], [], [], 0, LEAD_S
     for paragraph in paragraphs_of(text):
@@ -120,8 +117,8 @@ def narrate(speaker: Speaker, text: str, language: str) -> tuple[bytes, str]:
     for caption in cut_into_captions(text):
         first, letters = letters, letters + _solid(caption.text)
         start = max((when for place, when in words if place <= first), default=LEAD_S)
-        end = next((when for place, when in pauses if place == letters), None)
-        end = end or max(when for place, when in words if place <= letters)
+        next_word = max(when for place, when in words if place <= letters)
+        end = next((when for place, when in pauses if place == letters), next_word)
         cues.append(Cue(round(start, 3), round(end, 3), caption.text))
     # a little less edge at the top, no rumble at the bottom
     band = butter(2, (90, 6800), "bandpass", fs=rate, output="sos")
@@ -134,20 +131,20 @@ def narrate(speaker: Speaker, text: str, language: str) -> tuple[bytes, str]:
 
 def _solid(text: str) -> int:
     """Count the characters that are no space: captions break lines where the text does not."""
-    return sum(not letter.isspace() for letter in text)
+    return len("".join(text.split()))
 
 
-def main() -> None:
-    """Speak the relics named on the command line, or all."""
-    here, speaker = Path(__file__).parent, Speaker()
-    for record in sorted(here.glob("*/relic.toml")):
-        if sys.argv[1:] and record.parent.name not in sys.argv[1:]:
-            continue
-        for language, told in tomllib.loads(record.read_text("utf-8"))["narration"].items():
-            mp3, captions = narrate(speaker, told["text"], language)
-            (record.parent / told["audio"]).write_bytes(mp3)
-            (record.parent / told["captions"]).write_text(captions, "utf-8", newline="\n")
+def write(record: Path, language: str) -> None:
+    """Speak one language of one record into the files it names."""
+    told = tomllib.loads(record.read_text("utf-8"))["narration"][language]
+    mp3, captions = narrate(Speaker(), told["text"], language)
+    (record.parent / told["audio"]).write_bytes(mp3)
+    (record.parent / told["captions"]).write_text(captions, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    main()
+    records = [file for file in sorted(Path(__file__).parent.glob("*/relic.toml"))
+               if file.parent.name in sys.argv[1:] or not sys.argv[1:]]  # fmt: skip
+    # a process each: eSpeak remembers what it said, and says the next thing a little otherwise
+    with multiprocessing.Pool(1, maxtasksperchild=1) as pool:
+        pool.starmap(write, [(file, language) for file in records for language in VOICES], chunksize=1)
