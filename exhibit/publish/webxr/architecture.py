@@ -49,12 +49,14 @@ def build_room(hall: Hall, style: RoomStyle, sizes_m: tuple[Point, ...]) -> Room
     for spot in hall.spots:
         panels += plinth_panels(spot)
     out = hall.depth / 2 + DOOR_DEEP
-    far = (0.0, 1.3, out + BEYOND[2])
-    inside = Lamp((0.9, BEYOND[1] - 0.2, out + 1.6), far, 40, 75, 0.55 * look.key, look.light, 0.1)
+    inside = [
+        Lamp((x, BEYOND[1] - 0.15, out + 1.5), (x, 1.2, out + BEYOND[2]), 30, 58, 0.8 * look.key, look.light, 0.1)
+        for x in (-1.0, 1.0)
+    ]
     return RoomModel(
         panels=tuple(panels),
         materials=_materials(look),
-        lamps=(*lamps, inside),
+        lamps=(*lamps, *inside),
         fixtures=tuple(_fixtures(hall, tuple(lamps), rails)),
         sky_color=look.sky,
         sky=10 * look.ambient,
@@ -116,9 +118,9 @@ def _walls(hall: Hall) -> list[Panel]:
     made += _skirting(hall)
     out = d / 2 + DOOR_DEEP
     made += [
-        sheet((-door / 2, 0, out), (0, 0, -DOOR_DEEP), (0, tall, 0), "trim", 14),
-        sheet((door / 2, 0, d / 2), (0, 0, DOOR_DEEP), (0, tall, 0), "trim", 14),
-        sheet((-door / 2, tall, d / 2), (door, 0, 0), (0, 0, DOOR_DEEP), "trim", 14),
+        sheet((-door / 2, 0, out), (0, 0, -DOOR_DEEP), (0, tall, 0), "wall", 14),
+        sheet((door / 2, 0, d / 2), (0, 0, DOOR_DEEP), (0, tall, 0), "wall", 14),
+        sheet((-door / 2, tall, d / 2), (door, 0, 0), (0, 0, DOOR_DEEP), "wall", 14),
     ]
     return made
 
@@ -175,7 +177,7 @@ def _beyond(hall: Hall) -> list[Panel]:
     hole: Box = ((w - door) / 2 / w, 0.0, (w + door) / 2 / w, tall / h)
     return [
         sheet((-w / 2, 0, z + d), (w, 0, 0), (0, 0, -d), "floor", 8),
-        sheet((w / 2, 0, z + d), (-w, 0, 0), (0, h, 0), "end_wall", 10),
+        sheet((w / 2, 0, z + d), (-w, 0, 0), (0, h, 0), "wall", 10),
         sheet((-w / 2, 0, z + d), (0, 0, -d), (0, h, 0), "wall", 7),
         sheet((w / 2, 0, z), (0, 0, d), (0, h, 0), "wall", 7),
         sheet((-w / 2, 0, z), (w, 0, 0), (0, h, 0), "wall", 5, holes=(hole,)),

@@ -111,3 +111,16 @@ def test_a_lit_hall_is_neither_dark_nor_burnt():
     assert 0.4 < np.mean(by_stuff["floor"][:1]) < 1.2
     assert 0.25 < np.mean(by_stuff["wall"][:3]) < 1.0
     assert 0.4 < np.mean(by_stuff["end_wall"][:1]) < 1.2
+
+
+def test_the_light_of_all_relics_comes_from_above_and_before_them_and_is_small():
+    from exhibit.pipeline.relic_light import relic_light
+    from exhibit.resources import shipped
+    from exhibit.stages.portraying.surroundings import Surroundings
+
+    about = Surroundings.of(relic_light(), 0.0)
+    assert about.toward[0][1] > 0.5, "the key lamp hangs above"
+    assert about.toward[0][2] > 0.2, "and before the relic"
+    assert about.toward[0][0] < 0, "to the left"
+    assert 0.3 < luminance(about.power[:1])[0] < 2.0
+    assert (shipped("site_template") / "templates" / "static" / "light.hdr").stat().st_size < 60_000
