@@ -169,9 +169,9 @@ def test_the_points_do_not_depend_on_the_size_of_blocks(monkeypatch):
 def test_memory_is_held_by_one_run_and_not_by_the_whole(monkeypatch):
     import tracemalloc
 
-    monkeypatch.setattr(capture_module, "RUN_POINTS", 20_000)
+    monkeypatch.setattr(capture_module, "RUN_POINTS", 10_000)
     peaks = []
-    for n in (20_000, 300_000):
+    for n in (10_000, 100_000):
         ready = Capture(ball(), replace(QUICK, n_points=n))
         tracemalloc.start()
         for _ in ready.blocks():
