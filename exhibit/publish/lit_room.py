@@ -40,7 +40,8 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
     for relic, spot in zip(site.relics, hall.spots, strict=True):
         model = relic.stored.get(MODEL)
         if isinstance(model, StoredFile):
-            standing.append(Standing(Path(model.path), model.sha256, spot.position, spot.yaw_deg - relic.record.front_deg))
+            turn_deg = spot.yaw_deg - relic.record.front_deg
+            standing.append(Standing(Path(model.path), model.sha256, spot.position, turn_deg))
     args = (room, tuple(standing), store, is_draft)
     lit = workload.run([Task(TASK, "exhibit.pipeline.room:make_room", args)])[0]
     return replace(site, template=template, room=lit.value if lit.error is None else None)
