@@ -92,9 +92,9 @@ def test_axe_does_find_a_barrier(open_page):
 def test_a_relics_page_is_complete_without_javascript(open_page, lang):
     page = open_page(f"{lang}/relics/green-vase/", java_script_enabled=False)
     headings = {
-        "zh-Hans": ["青釉弦纹瓶", "语音讲解", "文物信息", "器物故事", "细看",
+        "zh-Hans": ["青釉弦纹瓶", "语音讲解", "文物信息", "器物故事", "细看", "参考文献",
                     "模型制作说明", "权利声明", "下载", "引用格式"],
-        "en": ["Celadon vase with bow-string bands", "Listen", "Record", "The story", "Look closer",
+        "en": ["Celadon vase with bow-string bands", "Listen", "Record", "The story", "Look closer", "Sources",
                "How this model was made", "Rights", "Downloads", "How to cite"],
     }  # fmt: skip
     assert page.locator("h1, h2").all_inner_texts() == headings[lang]
