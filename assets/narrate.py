@@ -29,8 +29,9 @@ LEAD_S, AFTER_SENTENCE_S, AFTER_PARAGRAPH_S, TAIL_S = 0.25, 0.6, 1.3, 0.6
 VOICES = {"en": ("gmw/en+max", 118, 44), "zh-Hans": ("sit/cmn+max", 150, 46)}
 """eSpeak's voice, words a minute (the voice hurries: heard are some 150), pitch from 0 to 100."""
 SPOKEN = {
-    "en": {"Liangzhu": "lee-arng joo", "cong": "tsoong", "Shang": "Sharng", "Tang": "Tarng", "Wang Wei": "Wong Way",
-           "family Ge": "family guh", "Northern Qi": "Northern chee", "1351": "thirteen fifty-one"},
+    "en": {"Liangzhu": "lee-arng joo", "cong": "tsoong", "Shang": "Sharng", "Tang": "Tarng", "Wang Wei": "Wahng Way",
+           "family Ge": "family guh", "Northern Qi": "Northern chee", "1351": "thirteen fifty-one",
+           "stele": "stealy"},
     "zh-Hans": {"1351": "一三五一"},
 }  # fmt: skip
 """Words that eSpeak would misread, spelt as they sound; the captions keep them as they are."""
@@ -79,8 +80,7 @@ class Speaker:
         voice, words_a_minute, pitch = VOICES[language]
         done = [self._library.espeak_SetVoiceByName(voice.encode())]
         done += [self._library.espeak_SetParameter(*value, 0) for value in ((1, words_a_minute), (3, pitch))]
-        data = spelt.encode() + b"\0"
-        done.append(self._library.espeak_Synth(data, len(data), 0, 1, 0, 1, None, None))
+        done.append(self._library.espeak_Synth(data := spelt.encode() + b"\0", len(data), 0, 1, 0, 1, None, None))
         if any(done) or not chunks:
             raise RuntimeError(f"eSpeak NG does not speak {voice}: {done}.")
         samples = np.concatenate(chunks)
@@ -120,8 +120,7 @@ def narrate(speaker: Speaker, text: str, language: str) -> tuple[bytes, str]:
         next_word = max(when for place, when in words if place <= letters)
         end = next((when for place, when in pauses if place == letters), next_word)
         cues.append(Cue(round(start, 3), round(end, 3), caption.text))
-    # a little less edge at the top, no rumble at the bottom
-    band = butter(2, (90, 6800), "bandpass", fs=rate, output="sos")
+    band = butter(2, (90, 6800), "bandpass", fs=rate, output="sos")  # less edge at the top, no rumble at the bottom
     voice = sosfilt(band, np.concatenate(pieces)).astype(np.float32)
     for _ in range(3):  # the limiter takes a little loudness away again
         gain = np.float32(10 ** ((LOUDNESS_LUFS - measure_loudness(voice, rate)) / 20))
