@@ -44,7 +44,6 @@ class Build:
         """Where a relic's finished files are kept."""
         return self.workshop / "relics" / relic
 
-
     def size_of(self, relic: str) -> tuple[float, float, float] | None:
         """Return about how wide, high and deep a relic is, metres, from a look at its scan; None if that says nothing.
 

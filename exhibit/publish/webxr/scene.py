@@ -47,7 +47,11 @@ def facing_size(relic: SiteRelic) -> Vector:
 
 
 def exhibition_document(
-    exhibition: Exhibition, relics: tuple[SiteRelic, ...], languages: tuple[str, ...], style: RoomStyle, hall: Hall,
+    exhibition: Exhibition,
+    relics: tuple[SiteRelic, ...],
+    languages: tuple[str, ...],
+    style: RoomStyle,
+    hall: Hall,
     room: RoomFiles,
 ) -> ExhibitionDocument:
     """Return the document; its texts are complete in every language, with what stands in for a missing one."""
