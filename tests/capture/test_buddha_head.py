@@ -8,25 +8,25 @@ import pytest
 from exhibit.capture.objects._buddha_hair import PITCH, lay_curls
 from exhibit.capture.objects.buddha_head import OBJECT
 from exhibit.geometry.surface_of_field import gradient_of
+from exhibit.model.arrays import F8
 
 
-def _from_the_front(x_mm: float, y_mm: float) -> np.ndarray:
-    """Return where a ray from the front meets the stone, metres."""
-    place = np.array([[x_mm / 1000, y_mm / 1000, 0.14]])
+def _from_the_front(x_mm: F8, y_mm: F8) -> F8:
+    """Return where rays from the front, (n,) each, meet the stone, (n, 3) metres."""
+    places = np.column_stack([x_mm, y_mm, np.full(len(x_mm), 140.0)]) / 1000
     for _ in range(200):
-        place[0, 2] -= 0.5 * OBJECT.distance(place)[0]
-    return place
+        places[:, 2] -= 0.5 * OBJECT.distance(places)
+    return places
 
 
 def test_the_mask_of_the_face_is_almost_a_mirror_but_not_quite() -> None:
-    x, y = np.meshgrid(np.linspace(5, 55, 9), np.linspace(95, 205, 9))
-    left = np.array([_from_the_front(a, b)[0, 2] for a, b in zip(x.ravel(), y.ravel())])
-    right = np.array([_from_the_front(-a, b)[0, 2] for a, b in zip(x.ravel(), y.ravel())])
+    x, y = (at.ravel() for at in np.meshgrid(np.linspace(5, 55, 9), np.linspace(95, 205, 9)))
+    left, right = (_from_the_front(side * x, y)[:, 2] for side in (1, -1))
     assert 5e-5 < np.median(np.abs(left - right)) < 1.2e-3
 
 
 def test_the_nose_stands_before_the_lips_and_they_before_the_eyes() -> None:
-    nose, lip, eye = (_from_the_front(*at)[0, 2] for at in ((0, 141), (0, 105), (35, 164)))
+    nose, lip, eye = _from_the_front(np.array([0, 0, 35]), np.array([141, 105, 164]))[:, 2]
     assert nose - lip > 0.005 and lip - eye > 0.01
 
 
@@ -62,8 +62,8 @@ def test_curls_keep_their_distance_in_at_least_nine_rows() -> None:
 
 def test_the_hair_holds_blue_and_the_lips_hold_red_in_places() -> None:
     def colours(x: float, y: float, size: float) -> np.ndarray:
-        across = np.linspace(-size, size, 5)
-        points = np.concatenate([_from_the_front(x + a, y + b) for a in across for b in across])
+        across, up = (at.ravel() for at in np.meshgrid(*[np.linspace(-size, size, 5)] * 2))
+        points = _from_the_front(x + across, y + up)
         normals = gradient_of(OBJECT.distance, points, 2e-4)
         return OBJECT.colour(points, normals / np.linalg.norm(normals, axis=1, keepdims=True))
 
