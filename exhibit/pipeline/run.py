@@ -23,6 +23,8 @@ from exhibit.engines.pipes import receive, send
 from exhibit.errors import Bug, Cancelled, ExhibitError, StageError, missing_library
 from exhibit.progress import Progress
 
+_THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What numerical libraries ask how many threads they may start."""
 POLL_S = 0.1
 REPORT_EVERY_S = 0.1
 
@@ -66,6 +68,7 @@ def run_tasks(
     busy: dict[int, _Worker] = {}
     idle: list[_Worker] = []
     asked_to_stop = False
+    n_threads = max(1, (os.cpu_count() or 1) // max(1, min(n_jobs, len(waiting))))
     try:
         while waiting or busy:
             if is_cancelled() and not asked_to_stop:
@@ -76,7 +79,7 @@ def run_tasks(
                 yield from (Outcome(task.name, None, Cancelled(where=task.name), 0.0) for task in waiting)
                 waiting.clear()
             while waiting and len(busy) < max(1, n_jobs):
-                worker = idle.pop() if idle else _Worker(inbox)
+                worker = idle.pop() if idle else _Worker(inbox, n_threads)
                 worker.start(waiting.pop(0))
                 busy[id(worker)] = worker
             try:
@@ -98,12 +101,14 @@ def run_tasks(
 
 
 class _Worker:
-    def __init__(self, inbox: queue.Queue[tuple[_Worker, Any]]) -> None:
+    def __init__(self, inbox: queue.Queue[tuple[_Worker, Any]], n_threads: int) -> None:
+        # libraries that take every core each would stand in each other's way; results do not depend on it
+        shared = dict.fromkeys(_THREADS, str(n_threads))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "exhibit.pipeline.run"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={**shared, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self.task: Task | None = None
         self.started = 0.0

@@ -22,7 +22,7 @@ from exhibit.stages.portraying.studio import Studio, studio_light
 from exhibit.stages.portraying.surroundings import Surroundings
 
 _SAMPLES_AT_ONCE = 1 << 18
-_SHADOW_BLUR = 0.0016
+_SHADOW_BLUR = 0.0028
 _SHADOW_DEPTH = 0.85
 _RIM = 0.1
 _LIT_FROM_DEG = 25.0
@@ -90,6 +90,7 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
     light = np.zeros((height, width, 3), np.float32)
     cover = np.zeros((height, width), np.float32)
     shadow = np.zeros((height, width), np.float32)
+    floor_seen = np.zeros((height, width), np.float32)
     rows_at_once = max(1, _SAMPLES_AT_ONCE // (width * fine * fine))
     for first in range(0, height, rows_at_once):
         progress.tick(first / height, "taking the picture")
@@ -98,11 +99,14 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
         directions = camera.directions((x + 0.5) / fine, (y + 0.5) / fine + rows.start, width, height)
         origins = np.tile(camera.position.astype(np.float32), (len(directions), 1))
         floor, meets = meets_plane(camera, directions, studio.floor)
-        view = studio.look(origins, directions, floor if options.ground_shadow else None, meets)
+        # one part of each pixel stands for all: what is blurred afterwards needs no edges
+        asked = meets & (x % fine == 0) & (y % fine == 0)
+        view = studio.look(origins, directions, floor if options.ground_shadow else None, asked)
         light[rows] = _mean(view.light, width, fine)
         cover[rows] = _mean(view.is_object.astype(np.float32), width, fine)[:, :, 0]
         shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
-    soft = _smooth(shadow, 1 - cover, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
+        floor_seen[rows] = _mean((asked & ~view.is_object).astype(np.float32), width, fine)[:, :, 0]
+    soft = _smooth(shadow, floor_seen, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
     return develop(expose(light, cover), cover, soft, options.background)
 
 
@@ -124,7 +128,7 @@ def _smooth(shadow: F4, floor: F4, width_px: float) -> F4:
     """Blur away the grain that few rays leave, over the `floor` (h, w) only: the object has no shadow to add."""
     from scipy.ndimage import gaussian_filter
 
-    smooth: F4 = gaussian_filter(shadow, width_px) / np.maximum(gaussian_filter(floor, width_px), np.float32(1e-3))
+    smooth: F4 = gaussian_filter(shadow, width_px) / np.maximum(gaussian_filter(floor, width_px), np.float32(1e-6))
     return np.clip(smooth, 0, 1)
 
 
