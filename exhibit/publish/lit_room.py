@@ -1,4 +1,4 @@
-"""The light of an exhibition's room, before its site is planned: the one heavy part of publishing."""
+"""The light of an exhibition's room and a picture of it, before its site is planned: the heavy part of publishing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exhibit.pipeline.room import Standing
+from exhibit.pipeline.room_view import Seen
 from exhibit.pipeline.run import Task
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.workload import Workload
@@ -13,6 +14,7 @@ from exhibit.publish.site import SiteInput, StoredFile
 from exhibit.publish.template import read_site_template
 from exhibit.publish.webxr.architecture import build_room
 from exhibit.publish.webxr.scene import facing_size, lay_out_relics
+from exhibit.publish.webxr.viewpoint import stand
 
 MODEL = "thumb.glb"
 TASK = "room"
@@ -20,7 +22,7 @@ TASK = "room"
 
 
 def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *, is_draft: bool = False) -> SiteInput:
-    """Return the site with its room lit; what was lit before with the same relics is taken from the store.
+    """Return the site with its room lit and seen from the entrance; what was made before is taken from the store.
 
     Parameters
     ----------
@@ -28,7 +30,8 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
     workload : who listens to the progress, who may stop it.
     is_draft : coarser, in a third of the time: while relics are still being made.
 
-    The light runs in a process of its own. Where it fails or is stopped, the room keeps its plain even light.
+    The light runs in a process of its own. Where it fails or is stopped, the room keeps its plain even light. A picture
+    is taken only where every relic that is made has its coarse model on disk: it shows none without.
     """
     template = site.template or read_site_template()
     style = template.rooms.get(site.exhibition.room)
@@ -36,12 +39,16 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
         return site  # the plan says so
     hall = lay_out_relics(site.exhibition, site.relics, style)
     room = build_room(hall, style, tuple(map(facing_size, site.relics)))
-    standing = []
+    standing, faces_deg = [], []
     for relic, spot in zip(site.relics, hall.spots, strict=True):
         model = relic.stored.get(MODEL)
         if isinstance(model, StoredFile):
             turn_deg = spot.yaw_deg - relic.record.front_deg
             standing.append(Standing(Path(model.path), model.sha256, spot.position, turn_deg))
-    args = (room, tuple(standing), store, is_draft)
-    lit = workload.run([Task(TASK, "exhibit.pipeline.room:make_room", args)])[0]
-    return replace(site, template=template, room=lit.value if lit.error is None else None)
+            faces_deg.append(spot.yaw_deg)
+    is_whole = len(standing) == sum(not relic.is_pending for relic in site.relics)
+    seen = Seen(stand(hall), tuple(faces_deg)) if is_whole else None
+    args = (room, tuple(standing), seen, store, is_draft)
+    lit = workload.run([Task(TASK, "exhibit.pipeline.room_view:make_room_and_view", args)])[0]
+    made, view = lit.value if lit.error is None else (None, None)
+    return replace(site, template=template, room=made, view=view)

@@ -19,7 +19,7 @@ from exhibit.publish.webxr.floor_plan import draw_plan
 from exhibit.publish.webxr.fonts import set_type
 from exhibit.publish.webxr.hall_view import draw_view, read_poster
 from exhibit.publish.webxr.pages import Show, render_pages
-from exhibit.publish.webxr.relic_view import public_files, untranslated
+from exhibit.publish.webxr.relic_view import picture_size, public_files, untranslated
 from exhibit.publish.webxr.scene import exhibition_document, facing_size, lay_out_relics
 
 __all__ = ["PlanOptions", "SiteInput", "SitePlan", "SiteRelic", "StoredFile", "plan"]
@@ -78,6 +78,7 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
         template=template,
         hall=hall,
         view=draw_view(hall, style.look, sizes, tuple(posters)),
+        view_px=picture_size(site.view),
         plan=draw_plan(hall),
     )
     files: dict[str, Content] = {f"static/{name}": data for name, data in template.static.items()}
@@ -85,6 +86,8 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     for relic in site.relics:
         files |= _relic_files(relic)
     files[addresses.ROOM] = room.glb
+    if site.view is not None and show.view_px is not None:
+        files[addresses.VIEW] = site.view
     pages = render_pages(show)
     type_ = set_type(pages.values(), template.fonts)
     files |= {**pages, **type_.files}

@@ -80,6 +80,7 @@ class SiteInput:
     languages : of the site; empty means the exhibition's.
     template : pages, styles, rooms and scripts; None means those that came with the package.
     room : the room with its light, see `exhibit.publish.lit_room`; None shows it in a plain even one.
+    view : WebP of the lit room from the entrance; None has it drawn.
     """
 
     exhibition: Exhibition
@@ -87,6 +88,7 @@ class SiteInput:
     languages: tuple[str, ...] = ()
     template: SiteTemplate | None = None
     room: RoomFiles | None = None
+    view: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 import dataclasses
 import hashlib
+import io
 
+import numpy as np
 import pytest
+from PIL import Image
 from small_site import small_site
 
 from exhibit.pipeline.store import Store
@@ -54,3 +57,36 @@ def test_a_broken_model_leaves_the_room_in_plain_light(site, tmp_path):
     stored = {"thumb.glb": StoredFile(broken, 12, hashlib.sha256(b"glTF nothing").hexdigest())}
     relics = (dataclasses.replace(site.relics[0], stored=stored), *site.relics[1:])
     assert light_room(dataclasses.replace(site, relics=relics), Store(tmp_path / "store"), is_draft=True).room is None
+
+
+def test_the_pages_show_a_picture_of_the_lit_room_and_without_it_a_drawing(site, tmp_path):
+    lit = light_room(site, Store(tmp_path / "store"), is_draft=True)
+    assert lit.view is not None
+    with Image.open(io.BytesIO(lit.view)) as picture:
+        assert picture.size == (800, 400)
+        assert np.asarray(picture.convert("L")).std() > 10
+    planned = plan(lit)
+    assert planned.files["hall.webp"] == lit.view
+    for page, root in (("en/index.html", "../"), ("en/room/index.html", "../../")):
+        text = planned.files[page].decode()
+        assert f'<img class="room-poster" src="{root}hall.webp" alt="' in text
+        assert 'width="800" height="400"' in text
+        drawn = plan(site).files[page].decode()
+        assert '<svg class="room-poster"' in drawn
+        assert "hall.webp" not in drawn
+    assert "hall.webp" not in plan(site).files
+    assert light_room(site, Store(tmp_path / "store"), is_draft=True).view == lit.view
+
+
+def test_no_picture_is_taken_of_relics_whose_models_are_not_on_disk(site, tmp_path):
+    relics = (dataclasses.replace(site.relics[0], stored={}), *site.relics[1:])
+    lit = light_room(dataclasses.replace(site, relics=relics), Store(tmp_path / "store"), is_draft=True)
+    assert lit.room is not None
+    assert lit.view is None
+
+
+def test_the_picture_is_what_links_to_the_front_page_show(site, tmp_path):
+    exhibition = site.exhibition.model_copy(update={"site_url": "https://museum.example/vessels/"})
+    lit = light_room(dataclasses.replace(site, exhibition=exhibition), Store(tmp_path / "store"), is_draft=True)
+    front = plan(lit).files["en/index.html"].decode()
+    assert '<meta property="og:image" content="https://museum.example/vessels/hall.webp">' in front

@@ -13,6 +13,7 @@ PLACEHOLDER: Final = "static/placeholder.svg"
 PLINTH: Final = "static/plinth.svg"
 REPORT: Final = "report.json"
 ROOM: Final = "room.glb"
+VIEW: Final = "hall.webp"
 
 
 def page(language: str, kind: PageKind, relic_id: str = "") -> str:

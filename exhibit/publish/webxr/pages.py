@@ -36,7 +36,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What all pages of a site are made from."""
+    """What all pages of a site are made from; `view_px` is the size of the hall's picture, None where it is drawn."""
 
     exhibition: Exhibition
     languages: tuple[str, ...]
@@ -45,6 +45,7 @@ class Show:
     hall: Hall
     view: Drawing
     plan: Drawing
+    view_px: tuple[int, int] | None = None
 
     def reader(self, language: str) -> Reader:
         """Return the reader of one of the site's languages."""
@@ -117,7 +118,10 @@ def _pages_in(show: Show, reader: Reader) -> list[tuple[str, str, Context]]:
     upright = show.exhibition.title_direction == "vertical" and exhibition.language.partition("-")[0] in ("zh", "ja")
     side = [reader.unit("m", reader.number(length, 0)) for length in (show.hall.width, show.hall.depth)]
     lamp = show.template.rooms[show.exhibition.room].look.light
-    drawn: Context = {"view": show.view, "lamp": lamp, "relics": views}
+    drawn: Context = {"view": show.view, "view_px": show.view_px, "view_url": addresses.VIEW,
+                      "lamp": lamp, "relics": views}  # fmt: skip
+    if show.view_px:
+        drawn["picture"] = addresses.absolute(show.site_url, addresses.VIEW)
     pages: list[tuple[PageKind, Context]] = [
         ("front", {**drawn, "title": exhibition.text, "description": about, "statement": statement,
                    "feature": _feature(show, views), "is_upright": upright, "hall_size": side,
