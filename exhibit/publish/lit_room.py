@@ -13,8 +13,10 @@ from exhibit.pipeline.workload import Workload
 from exhibit.publish.site import SiteInput, StoredFile
 from exhibit.publish.template import read_site_template
 from exhibit.publish.webxr.architecture import build_room
+from exhibit.publish.webxr.printed import printed_sheets
 from exhibit.publish.webxr.scene import facing_size, lay_out_relics
 from exhibit.publish.webxr.viewpoint import stand
+from exhibit.publish.webxr.wall_text import place_wall_text
 
 MODEL = "thumb.glb"
 TASK = "room"
@@ -47,7 +49,13 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
             standing.append(Standing(Path(model.path), model.sha256, spot.position, turn_deg))
             faces_deg.append(spot.yaw_deg)
     is_whole = len(standing) == sum(not relic.is_pending for relic in site.relics)
-    seen = Seen(stand(hall), tuple(faces_deg)) if is_whole else None
+    seen = None
+    if is_whole:
+        wall = place_wall_text(hall, tuple(map(facing_size, site.relics)))
+        languages = site.languages or site.exhibition.languages
+        fonts = dict(template.fonts)
+        sheets = printed_sheets(site.exhibition, site.relics, languages, hall, style.look, wall, fonts)
+        seen = Seen(stand(hall), tuple(faces_deg), sheets)
     args = (room, tuple(standing), seen, store, is_draft)
     lit = workload.run([Task(TASK, "exhibit.pipeline.room_view:make_room_and_view", args)])[0]
     made, view = lit.value if lit.error is None else (None, None)

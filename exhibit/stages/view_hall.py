@@ -23,7 +23,7 @@ from exhibit.stages.viewing.surfaces import Surfaces
 _AT_ONCE = 1 << 18
 _EDGE = 7
 """Neighbours that differ by more, of 255, are looked at again."""
-_GLOW = ((0.008, 0.10), (0.035, 0.07))
+_GLOW = ((0.008, 0.22), (0.04, 0.20))
 """Of what is brighter than white: how far it spreads, in widths of the picture, and how much of it."""
 
 

@@ -51,6 +51,11 @@ def check_fonts(fonts: Mapping[str, bytes]) -> None:
     _opened_all(fonts)
 
 
+def codes_of(fonts: Mapping[str, bytes]) -> tuple[tuple[bytes, frozenset[int]], ...]:
+    """Return each font's bytes and the characters it holds, in the order of preference."""
+    return tuple((font.data, font.codes) for font in _opened_all(fonts))
+
+
 def first_font(fonts: Mapping[str, bytes], language: str) -> str | None:
     """Return the path of the font that a language's headings need first, or None: worth fetching early."""
     order = _order(_opened_all(fonts), is_east=_is_east(language))

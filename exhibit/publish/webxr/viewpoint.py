@@ -16,12 +16,11 @@ HEIGHT: Final = 0.5
 SHORTEST, LONGEST = 0.44, 0.74
 SIDE: Final = 0.44
 """Plinths reach no farther from the middle than this, in widths: narrow screens cut the sides off."""
-OFF_AXIS: Final = 0.05
 
 
 def stand(hall: Hall) -> Viewpoint:
-    """Return a place a little beside the hall's axis, and the longest lens that still sees every plinth whole."""
-    x, z = OFF_AXIS * hall.width, hall.depth / 2 + BACK_M
+    """Return a place on the hall's axis, and the longest lens that still sees every plinth whole."""
+    x, z = 0.0, hall.depth / 2 + BACK_M
     focal = LONGEST
     for spot in hall.spots:
         x0, _, x1, z1 = spot.footprint()
@@ -29,4 +28,4 @@ def stand(hall: Hall) -> Viewpoint:
         if z1 < hall.depth / 2 and far > 0:
             focal = min(focal, SIDE * far / max(abs(x0 - x), abs(x1 - x), 1e-6))
             focal = min(focal, 0.96 * (1 - HORIZON) * HEIGHT * far / EYE_M)
-    return Viewpoint((round(x, 4), EYE_M, round(z, 4)), round(max(SHORTEST, focal), 4), HORIZON, hall.depth / 2 - 0.02)
+    return Viewpoint((x, EYE_M, round(z, 4)), round(max(SHORTEST, focal), 4), HORIZON, hall.depth / 2 - 0.02)

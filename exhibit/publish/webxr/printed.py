@@ -1,0 +1,176 @@
+"""What is printed in the hall, for its picture: the title on the end wall, a label at each plinth.
+
+The same words at the same places as the room's script writes them (``wall-title.ts``, ``labels.ts``), in the site's
+first language and small in its second.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from exhibit.geometry.colour_spaces import linear_from_srgb, luminance
+from exhibit.model.exhibition import Exhibition
+from exhibit.model.record import Text, pick
+from exhibit.model.viewpoint import Sheet
+from exhibit.publish.site import SiteRelic
+from exhibit.publish.webxr.document import Vector, WallText
+from exhibit.publish.webxr.fonts import codes_of
+from exhibit.publish.webxr.layout import Hall, Spot
+from exhibit.publish.webxr.room import Look
+
+PX_PER_M: Final = 240
+TALL_M: Final = 2.2
+ABOVE_M: Final = 0.8
+TITLE_M: Final = (0.14, 0.46)
+"""Height of the title: share of the text's width, and at most."""
+STATEMENT_M: Final = 0.095
+LEADING: Final = 1.32
+LABEL_M: Final = 0.26
+LABEL_PX: Final = (256, 128)
+LOWEST_FRONT_M: Final = 0.45
+PAPER: Final = "#fbf7ef"
+_PIECES = re.compile(r"[^\s\u2e80-\u9fff\uf900-\uffef]+ ?|.", re.DOTALL)
+_NOT_FIRST: Final = "，。、；：！？）】》〉」』”’…％·,.;:!?)]} "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of one size and colour, at most `lines` lines of them, `gap_px` below what came before.
+
+    `least` is the share of the size to which they may shrink to stay on one line.
+    """
+
+    text: str
+    size_px: int
+    color: tuple[int, int, int, int]
+    lines: int = 1
+    gap_px: int = 0
+    least: float = 1.0
+
+
+def printed_sheets(
+    exhibition: Exhibition, relics: tuple[SiteRelic, ...], languages: tuple[str, ...], hall: Hall, look: Look,
+    wall: WallText, fonts: dict[str, bytes],
+) -> tuple[Sheet, ...]:  # fmt: skip
+    """Return the sheets; words that no font of the site holds are left out."""
+    face = _Face(fonts)
+    first, second = languages[0], next(iter(languages[1:]), languages[0])
+
+    def said(text: Text) -> tuple[str, str]:
+        own, other = pick(text, first, first) or "", pick(text, second, first) or ""
+        return own, "" if other == own else other
+
+    title, other = said(exhibition.title)
+    sheets = [_wall(title, other, said(exhibition.statement)[0], hall, look, wall, face)]
+    for number, (relic, spot) in enumerate(zip(relics, hall.spots, strict=True), 1):
+        if spot.plinth.height > 0:
+            sheets.append(_label(number, *said(relic.record.title), spot, look, face))
+    return tuple(sheets)
+
+
+class _Face:
+    """Writes in the first font that holds all of a text."""
+
+    def __init__(self, fonts: dict[str, bytes]) -> None:
+        self._fonts = codes_of(fonts)
+
+    def write(self, image: Image.Image, lines: list[Line], x: int, y: int, width: int) -> int:
+        """Write lines from the top left of a box; return how far down they reach."""
+        pen = ImageDraw.Draw(image)
+        for line in lines:
+            text = " ".join(line.text.split())
+            data = next((data for data, codes in self._fonts if all(ord(one) in codes for one in text)), None)
+            if not text or data is None:
+                continue
+            font = ImageFont.truetype(io.BytesIO(data), line.size_px)
+            fitting = width / max(font.getlength(text), 1.0)
+            if line.least <= fitting < 1:
+                font = ImageFont.truetype(io.BytesIO(data), int(fitting * line.size_px))
+            y += line.gap_px
+            step = round(font.size * LEADING)
+            for row in break_lines(text, font, width, min(line.lines, (image.height - y) // step)):
+                pen.text((x, y + round(font.size)), row, line.color, font, anchor="ls")
+                y += step
+        return y
+
+
+def break_lines(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
+    """Break text into at most `most` lines of `width` pixels; what is left out ends in an ellipsis."""
+    if most < 1:
+        return []
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and piece not in _NOT_FIRST and font.getlength((line + piece).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    lines.append(line.rstrip())
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and font.getlength(f"{last}…") > width:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip()}…"]
+
+
+def _wall(title: str, other: str, statement: str, hall: Hall, look: Look, wall: WallText, face: _Face) -> Sheet:
+    ink = (246, 238, 224) if _lightness(look.end_wall or look.wall) < 0.32 else (38, 30, 24)
+    size = round(min(wall.width * TITLE_M[0], TITLE_M[1]) * PX_PER_M)
+    width = round(wall.width * PX_PER_M)
+    image = Image.new("RGBA", (width, round(TALL_M * PX_PER_M)), (*ink, 0))
+    lines = [
+        Line(title, size, (*ink, 245), 2, 0, 0.7),
+        Line(other, round(0.42 * size), (*ink, 204), 1, round(0.12 * size)),
+        Line(statement, round(STATEMENT_M * PX_PER_M), (*ink, 199), 7, round(0.55 * size)),
+    ]
+    face.write(image, lines, 2, 0, width - 4)
+    corner = (wall.x - wall.width / 2, wall.y + ABOVE_M, -hall.depth / 2 + 0.006)
+    return Sheet(corner, (wall.width, 0.0, 0.0), (0.0, -TALL_M, 0.0), np.asarray(image))
+
+
+def _label(number: int, title: str, other: str, spot: Spot, look: Look, face: _Face) -> Sheet:
+    image = Image.new("RGBA", LABEL_PX, PAPER)
+    ImageDraw.Draw(image).rectangle((0, 0, 4, LABEL_PX[1]), look.trim)
+    lines = [
+        Line(str(number), 17, _rgba(look.trim)),
+        Line(title, 25, (31, 26, 22, 255), 2, 1),
+        Line(other, 15, (95, 86, 76, 255), 1, 1),
+    ]
+    face.write(image, lines, 20, 9, LABEL_PX[0] - 37)
+    is_tall = spot.plinth.height >= LOWEST_FRONT_M
+    width = min(LABEL_M, spot.plinth.width - 0.06) if is_tall else 1.5 * LABEL_M
+    height = width * LABEL_PX[1] / LABEL_PX[0]
+    front = spot.plinth.depth / 2
+    if is_tall:
+        top, down = (-width / 2, spot.plinth.height - 0.09, front + 0.004), (0.0, -height, 0.0)
+    else:
+        # too low for its front: the label leans on the foot
+        lean = math.radians(48)
+        half_up, half_out = math.cos(lean) * height / 2, math.sin(lean) * height / 2
+        top = (-width / 2, 0.36 * height + half_up, front + 0.42 * height - half_out)
+        down = (0.0, -2 * half_up, 2 * half_out)
+    x, y, z = _turned(top, spot.yaw_deg)
+    corner = (spot.position[0] + x, y, spot.position[2] + z)
+    return Sheet(corner, _turned((width, 0.0, 0.0), spot.yaw_deg), _turned(down, spot.yaw_deg), np.asarray(image))
+
+
+def _turned(vector: Vector, yaw_deg: float) -> Vector:
+    c, s = math.cos(math.radians(yaw_deg)), math.sin(math.radians(yaw_deg))
+    x, y, z = vector
+    return c * x + s * z, y, c * z - s * x
+
+
+def _rgba(color: str) -> tuple[int, int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16), 255
+
+
+def _lightness(color: str) -> float:
+    return float(luminance(linear_from_srgb(np.array(_rgba(color)[:3], np.uint8))))

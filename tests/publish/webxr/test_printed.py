@@ -1,0 +1,62 @@
+"""What is printed in the hall, for its picture."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import ImageFont
+from small_site import EXHIBITION, relics
+
+from exhibit.publish.template import read_site_template
+from exhibit.publish.webxr.printed import break_lines, printed_sheets
+from exhibit.publish.webxr.scene import facing_size, lay_out_relics
+from exhibit.publish.webxr.wall_text import place_wall_text
+
+TEMPLATE = read_site_template()
+STYLE = TEMPLATE.rooms["daylight"]
+
+
+def sheets(languages=("zh-Hans", "en"), fonts=None, exhibition=EXHIBITION):
+    hall = lay_out_relics(exhibition, relics(), STYLE)
+    wall = place_wall_text(hall, tuple(map(facing_size, relics())))
+    fonts = dict(TEMPLATE.fonts) if fonts is None else fonts
+    return hall, printed_sheets(exhibition, relics(), languages, hall, STYLE.look, wall, fonts)
+
+
+def inked(sheet):
+    return int((sheet.picture[..., 3] > 100).sum())
+
+
+def test_the_title_is_on_the_end_wall_and_a_label_on_the_front_of_each_plinth():
+    hall, (wall, *labels) = sheets()
+    assert wall.corner[2] == pytest.approx(-hall.depth / 2, abs=0.01)
+    assert inked(wall) > 2000
+    assert len(labels) == len(hall.spots)
+    for label, spot in zip(labels, hall.spots, strict=True):
+        normal = np.cross(label.down, label.across)
+        front = np.array([np.sin(np.radians(spot.yaw_deg)), 0, np.cos(np.radians(spot.yaw_deg))])
+        middle = np.array(label.corner) + (np.array(label.across) + label.down) / 2 - spot.position
+        assert normal @ front > 0
+        assert middle @ front == pytest.approx(spot.plinth.depth / 2 + 0.004)
+        assert (label.picture[..., 3] == 255).all()
+
+
+def test_without_fonts_the_wall_stays_bare():
+    _, (wall, *_) = sheets(fonts={})
+    assert inked(wall) == 0
+
+
+def test_a_second_language_is_written_below_the_first():
+    both, one = sheets()[1][0], sheets(languages=("zh-Hans",))[1][0]
+    assert inked(both) != inked(one)
+
+
+def test_lines_keep_words_whole_and_say_that_something_is_left_out():
+    name = next(name for name in sorted(TEMPLATE.fonts) if name.endswith(".woff2"))
+    font = ImageFont.truetype(io.BytesIO(TEMPLATE.fonts[name]), 20)
+    text = "six things that were never found in the ground"
+    lines = break_lines(text, font, 120, 9)
+    assert " ".join(lines) == text
+    assert all(font.getlength(line) <= 120 for line in lines)
+    assert break_lines(text, font, 120, 2)[-1].endswith("…")
+    assert break_lines(text, font, 120, 0) == []
