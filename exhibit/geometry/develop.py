@@ -12,13 +12,15 @@ _MIDDLE_GREY = 0.20
 _BRIGHTEST = 0.95
 _LEAST_GAIN, _MOST_GAIN = 0.5, 6.0
 _KNEE = 0.7
+_ADAPTS = 0.65
+"""How far the eye follows: 1 would make bronze as pale as porcelain, 0 would leave it in the dark."""
 
 
 def expose(light: F4, cover: F4) -> F4:
     """Return the light (h, w, 3) of an object, brought to where an eye can read it, 0 to 1.
 
-    The object's mean (of logarithms, as eyes adapt: Reinhard et al. 2002) becomes middle grey unless its brightest
-    parts would burn out; what is still bright is bent toward white instead of cut off.
+    The object's mean (of logarithms, as eyes adapt: Reinhard et al. 2002) comes nearer to middle grey unless its
+    brightest parts would burn out; what is still bright is bent toward white instead of cut off.
 
     Parameters
     ----------
@@ -30,7 +32,7 @@ def expose(light: F4, cover: F4) -> F4:
     if len(visible):
         typical = float(np.exp(np.log(np.maximum(visible, 1e-4)).mean()))
         brightest = max(float(np.quantile(visible, 0.985)), 1e-4)
-        gain = min(max(min(_MIDDLE_GREY / typical, _BRIGHTEST / brightest), _LEAST_GAIN), _MOST_GAIN)
+        gain = min(max(min((_MIDDLE_GREY / typical) ** _ADAPTS, _BRIGHTEST / brightest), _LEAST_GAIN), _MOST_GAIN)
     own = light / np.maximum(cover, np.float32(1e-6))[:, :, None] * np.float32(gain)
     over = np.maximum(own - np.float32(_KNEE), 0)
     room = np.float32(1 - _KNEE)
