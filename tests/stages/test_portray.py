@@ -186,7 +186,7 @@ def test_the_front_turns_the_camera_and_the_light_goes_with_it():
     thing = painted(sphere_mesh(48), (120, 110, 100))
     turned = [portray(thing, replace(SMALL, light=one_lamp(0.0), front_deg=front)) for front in (0.0, 90.0)]
     difference = np.abs(turned[0].astype(int) - turned[1])
-    assert np.quantile(difference, 0.99) < 12
+    assert np.quantile(difference, 0.99) < 20  # the grain of few rays; a light left behind differs by 100
 
 
 def test_the_scale_is_that_of_the_object_in_the_picture():
