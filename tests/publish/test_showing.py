@@ -13,7 +13,7 @@ from exhibit.pipeline.workload import Workload
 from exhibit.publish.making import Making
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
-OPTIONS = RelicOptions(levels=("thumb",))
+OPTIONS = RelicOptions(levels=("thumb",), texture_px=256)
 RECORD = """
 title.en = "Ball"
 {dimensions}
