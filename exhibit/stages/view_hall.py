@@ -17,7 +17,7 @@ from exhibit.model.arrays import F4, F8, U1, Bool
 from exhibit.model.viewpoint import Sheet, Viewpoint
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.portraying.surroundings import Surroundings
-from exhibit.stages.viewing.relics import Shown, Standing
+from exhibit.stages.viewing.relics import Shown, Standing, coarse
 from exhibit.stages.viewing.surfaces import Surfaces
 
 _AT_ONCE = 1 << 18
@@ -82,7 +82,8 @@ class _Scene:
         viewpoint: Viewpoint, options: ViewOptions,
     ) -> None:  # fmt: skip
         self._room = Surfaces(room_glb)
-        self._relics = [Standing(relic, surroundings) for relic in relics if len(relic.mesh.faces)]
+        light = coarse(surroundings)
+        self._relics = [Standing(relic, light) for relic in relics if len(relic.mesh.faces)]
         self._sheets, self._view, self._options = sheets, viewpoint, options
         vertices, faces = ([part] for part in self._room.triangles())
         self._first = []

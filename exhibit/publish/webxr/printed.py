@@ -31,6 +31,8 @@ ABOVE_M: Final = 0.8
 TITLE_M: Final = (0.14, 0.46)
 """Height of the title: share of the text's width, and at most."""
 STATEMENT_M: Final = 0.095
+MEASURE: Final = 0.74
+"""Width of the statement's lines, as a share of the title's: long lines are hard to follow on a wall."""
 LEADING: Final = 1.32
 LABEL_M: Final = 0.26
 LABEL_PX: Final = (256, 128)
@@ -129,9 +131,10 @@ def _wall(title: str, other: str, statement: str, hall: Hall, look: Look, wall: 
     lines = [
         Line(title, size, (*ink, 245), 2, 0, 0.7),
         Line(other, round(0.42 * size), (*ink, 204), 1, round(0.12 * size)),
-        Line(statement, round(STATEMENT_M * PX_PER_M), (*ink, 199), 7, round(0.55 * size)),
     ]
-    face.write(image, lines, 2, 0, width - 4)
+    below = face.write(image, lines, 2, 0, width - 4)
+    words = Line(statement, round(STATEMENT_M * PX_PER_M), (*ink, 199), 9, round(0.45 * size))
+    face.write(image, [words], 2, below, round(MEASURE * width))
     corner = (wall.x - wall.width / 2, wall.y + ABOVE_M, -hall.depth / 2 + 0.006)
     return Sheet(corner, (wall.width, 0.0, 0.0), (0.0, -TALL_M, 0.0), np.asarray(image))
 

@@ -19,6 +19,7 @@ from exhibit.stages.portraying.surroundings import Reflections, Surroundings
 
 _LIGHT = 1.4
 """As strong as the room's script has it."""
+_ROWS = 32
 _LAMP_DEG = 6.0
 _LAMP_RAYS, _NEAR_RAYS = 2, 4
 _NEAR = 0.4
@@ -41,6 +42,14 @@ class Shown:
     position: Point
     turn_deg: float
     faces_deg: float
+
+
+def coarse(surroundings: Surroundings) -> Surroundings:
+    """Return the light in as little detail as a relic shows that is a hundred pixels high: much sooner smoothed."""
+    height, width = surroundings.rest.shape[:2]
+    step = max(step for step in range(1, max(height // _ROWS, 1) + 1) if height % step == 0)
+    blocks = surroundings.rest.reshape(height // step, step, width // step, step, 3)
+    return Surroundings(surroundings.toward, surroundings.power, blocks.mean(axis=(1, 3), dtype=np.float32))
 
 
 class Standing:
