@@ -20,7 +20,7 @@ from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
 FILES = {"thumb.glb", "room.glb", "model.glb", "poster.webp", "report.json", "timings.json"}
 FILES |= {"points.glb", "stage-points.webp", "stage-form.webp", "stage-surface.webp"}
-OPTIONS = RelicOptions(levels=("thumb", "room"))
+OPTIONS = RelicOptions(levels=("thumb", "room"), texture_px=512)
 
 
 def bytes_of(folder):
@@ -139,6 +139,7 @@ def test_a_sidecar_and_a_table_row_hold_for_their_scan_only(tmp_path):
 
 def start(folder, *arguments):
     command = [sys.executable, "-m", "exhibit", "convert", str(folder / "ball.ply"), "--out", str(folder / "out")]
+    command += ["--levels", "thumb", "--texture-size", "256"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     return subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
 
@@ -186,11 +187,11 @@ def test_an_output_that_is_a_file_is_one_sentence(tmp_path):
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, batch):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(disk)], check=False)
     if mounted.returncode != 0:
         pytest.skip("NO SMALL DISK: mounting a tmpfs is refused here, so a full disk was not tried")
     try:
-        converted = convert([batch[0] / "scans" / "球.ply"], disk / "out", OPTIONS)
+        converted = convert([batch[0] / "scans" / "球.ply"], disk / "out", RelicOptions(levels=("thumb",)))
         (failure,) = converted.failures
         assert isinstance(failure.error, OutputError) and "disk is full" in str(failure.error)
         assert not (disk / "out" / "球").exists() and not list(disk.rglob("*.part"))
