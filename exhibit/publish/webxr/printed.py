@@ -46,7 +46,7 @@ _NOT_FIRST: Final = "，。、；：！？）】》〉」』”’…％·,.;:!?
 class Line:
     """Words of one size and colour, at most `lines` lines of them, `gap_px` below what came before.
 
-    `least` is the share of the size to which they may shrink to stay on one line.
+    `least` is the share of the size to which they may shrink to fit.
     """
 
     text: str
@@ -91,16 +91,26 @@ class _Face:
             data = next((data for data, codes in self._fonts if all(ord(one) in codes for one in text)), None)
             if not text or data is None:
                 continue
-            font = ImageFont.truetype(io.BytesIO(data), line.size_px)
-            fitting = width / max(font.getlength(text), 1.0)
-            if line.least <= fitting < 1:
-                font = ImageFont.truetype(io.BytesIO(data), int(fitting * line.size_px))
+            font = _fitting(data, text, line, width)
             y += line.gap_px
             step = round(font.size * LEADING)
             for row in break_lines(text, font, width, min(line.lines, (image.height - y) // step)):
                 pen.text((x, y + round(font.size)), row, line.color, font, anchor="ls")
                 y += step
         return y
+
+
+def _fitting(data: bytes, text: str, line: Line, width: int) -> ImageFont.FreeTypeFont:
+    """Return the font as large as it may be: shrunk to one line where little is missing, else until all lines fit."""
+    font = ImageFont.truetype(io.BytesIO(data), line.size_px)
+    share = width / max(font.getlength(text), 1.0)
+    if line.least < share < 1:
+        return font.font_variant(size=int(share * line.size_px))
+    size = line.size_px
+    while size > line.least * line.size_px and len(break_lines(text, font, width, line.lines + 1)) > line.lines:
+        size -= 1
+        font = font.font_variant(size=size)
+    return font
 
 
 def break_lines(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
@@ -129,7 +139,7 @@ def _wall(title: str, other: str, statement: str, hall: Hall, look: Look, wall: 
     width = round(wall.width * PX_PER_M)
     image = Image.new("RGBA", (width, round(TALL_M * PX_PER_M)), (*ink, 0))
     lines = [
-        Line(title, size, (*ink, 245), 2, 0, 0.7),
+        Line(title, size, (*ink, 245), 2, 0, 0.65),
         Line(other, round(0.42 * size), (*ink, 204), 1, round(0.12 * size)),
     ]
     below = face.write(image, lines, 2, 0, width - 4)
@@ -144,7 +154,7 @@ def _label(number: int, title: str, other: str, spot: Spot, look: Look, face: _F
     ImageDraw.Draw(image).rectangle((0, 0, 4, LABEL_PX[1]), look.trim)
     lines = [
         Line(str(number), 17, _rgba(look.trim)),
-        Line(title, 25, (31, 26, 22, 255), 2, 1),
+        Line(title, 25, (31, 26, 22, 255), 2, 1, 0.75),
         Line(other, 15, (95, 86, 76, 255), 1, 1),
     ]
     face.write(image, lines, 20, 9, LABEL_PX[0] - 37)

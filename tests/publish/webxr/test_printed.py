@@ -60,3 +60,18 @@ def test_lines_keep_words_whole_and_say_that_something_is_left_out():
     assert all(font.getlength(line) <= 120 for line in lines)
     assert break_lines(text, font, 120, 2)[-1].endswith("…")
     assert break_lines(text, font, 120, 0) == []
+
+
+def test_a_long_title_is_written_smaller_and_not_cut():
+    def lowest(title):
+        exhibition = EXHIBITION.model_copy(update={"title": {"en": title}, "statement": {}})
+        picture = sheets(("en",), exhibition=exhibition)[1][0].picture
+        rows = np.flatnonzero((picture[..., 3] > 100).any(axis=1))
+        columns = np.flatnonzero((picture[..., 3] > 100).any(axis=0))
+        return rows.max(), columns.max()
+
+    one_row, _ = lowest("Vessels")
+    two_rows, _ = lowest("Quiet Vessels: Where Three Objects Came From")
+    fitted, right = lowest("Quiet Vessels of Jade")
+    assert fitted < 1.2 * one_row < two_rows
+    assert right <= sheets()[1][0].picture.shape[1]
