@@ -9,10 +9,10 @@ from scipy.ndimage import map_coordinates
 
 from exhibit.capture.modelled import Landmark, ModelledObject
 from exhibit.capture.objects._brush import spline
+from exhibit.capture.objects._finish import landmark_near
 from exhibit.capture.objects._vase_form import HEIGHT_MM, LENGTH_MM, along_at, distance_to_thrown, radius_at
 from exhibit.capture.objects._vase_painting import SIZE_PX, painting
 from exhibit.geometry.distance_fields import box, ellipsoid, smooth_union, tube
-from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
 
@@ -146,13 +146,8 @@ def _with_bare_foot(colour: F8, points: F8, y: F8) -> F8:
 
 
 def _landmark(x: float, y: float, z: float) -> Landmark:
-    """Return the landmark on the surface nearest a place."""
-    point = np.array([[x, y, z]])
-    for _ in range(12):
-        way = gradient_of(distance_to_vase, point, 2e-4)
-        way /= np.linalg.norm(way)
-        point = point - way * distance_to_vase(point)[:, None]
-    return Landmark(tuple(map(float, point[0])), tuple(map(float, way[0])))  # type: ignore[arg-type]
+    """Return the landmark near a place, metres."""
+    return landmark_near(distance_to_vase, (x, y, z), 2e-4)
 
 
 OBJECT = ModelledObject(

@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from exhibit.capture.modelled import Landmark, ModelledObject, Vector
+from exhibit.capture.modelled import Landmark, ModelledObject
+from exhibit.capture.objects._finish import landmark_near
 from exhibit.capture.objects._horse_field import layers_of_horse
 from exhibit.capture.objects._horse_form import EYES
 from exhibit.capture.objects._horse_glaze import paint_horse
-from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.model.arrays import F8
 
 _CM: Final = 0.01
@@ -39,18 +39,7 @@ def colour_of_horse(points: F8, normals: F8) -> F8:
 
 def _landmark(x: float, y: float, z: float) -> Landmark:
     """Return the place on the surface below a point near it, all centimetres of the drawing."""
-    point = np.array([[x - _MIDDLE_X, y, z]]) * _CM
-    for _ in range(40):
-        way = gradient_of(distance_to_horse, point, 2e-4)
-        way /= np.linalg.norm(way)
-        point = point - 0.7 * way * distance_to_horse(point)[:, None]
-    way = gradient_of(distance_to_horse, point, 2e-4)[0]
-    position, normal = point[0], way / np.linalg.norm(way)
-    return Landmark(_vector(position), _vector(normal))
-
-
-def _vector(values: F8) -> Vector:
-    return (float(values[0]), float(values[1]), float(values[2]))
+    return landmark_near(distance_to_horse, ((x - _MIDDLE_X) * _CM, y * _CM, z * _CM), 2e-4)
 
 
 OBJECT = ModelledObject(

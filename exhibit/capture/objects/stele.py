@@ -8,11 +8,11 @@ import numpy as np
 
 from exhibit.capture.modelled import Landmark, ModelledObject
 from exhibit.capture.objects._carving import grass, within
+from exhibit.capture.objects._finish import landmark_near
 from exhibit.capture.objects._stele_crown import PANEL_FACE, PANEL_MIDDLE_Y, distance_to_crown, panel
 from exhibit.capture.objects._stele_text import inside_stroke, size_of
 from exhibit.capture.objects._stele_tortoise import distance_to_tortoise
 from exhibit.geometry.distance_fields import box
-from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
 
@@ -142,13 +142,8 @@ def _with_lichen(colour: F8, points: F8, normals: F8, y: F8) -> F8:
 
 
 def _landmark(x: float, y: float, z: float) -> Landmark:
-    """Return the landmark on the surface nearest a place."""
-    point = np.array([[x, y, z]])
-    for _ in range(20):
-        way = gradient_of(distance_to_stele, point, 2e-3)
-        way /= np.linalg.norm(way)
-        point = point - way * distance_to_stele(point)[:, None]
-    return Landmark(tuple(map(float, point[0])), tuple(map(float, way[0])))  # type: ignore[arg-type]
+    """Return the landmark near a place, metres."""
+    return landmark_near(distance_to_stele, (x, y, z), 2e-3)
 
 
 OBJECT = ModelledObject(
