@@ -6,7 +6,9 @@ import contextlib
 import errno
 import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from exhibit.errors import OutputError
 
@@ -21,11 +23,24 @@ def write_atomically(path: Path, data: bytes) -> None:
     OutputError
         The disk is full or the folder cannot be written; nothing half-written is left.
     """
+    with appearing(path) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing, and reading what was written, that takes its name only when all went well.
+
+    Raises
+    ------
+    OutputError
+        The disk is full or the folder cannot be written; nothing half-written is left.
+    """
     part = path.parent / f".exhibit-{os.getpid()}-{next(_number)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as stream:
-            stream.write(data)
+        with part.open("x+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)

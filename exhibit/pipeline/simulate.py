@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from exhibit.capture.capture import KINDS, Capture, SimulatedBlock
 from exhibit.capture.objects import modelled_object
 from exhibit.capture.options import CaptureOptions
 from exhibit.capture.write_cloud import write_las, write_ply, write_truth
 from exhibit.errors import UsageError
-from exhibit.pipeline.atomic import check_writable, output_error
+from exhibit.pipeline.atomic import appearing, check_writable
 from exhibit.progress import SILENT, Progress
 
 SUFFIXES: Final = (".laz", ".las", ".ply")
-
-_number = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +79,10 @@ def simulate(
             check_writable(path.parent)
     ready = Capture(thing, options, progress.part(0.0, 0.08))
     with contextlib.ExitStack() as open_files:
-        stream = open_files.enter_context(_appearing(out))
+        stream = open_files.enter_context(appearing(out))
         blocks: Iterable[SimulatedBlock] = ready.blocks(progress.part(0.08, 1.0))
         if truth is not None:
-            beside = open_files.enter_context(_appearing(truth))
+            beside = open_files.enter_context(appearing(truth))
             blocks = write_truth(beside, blocks, n_points=options.n_points, unit=options.unit, up=options.up)
         if out.suffix.lower() == ".ply":
             blocks = write_ply(stream, blocks, n_points=options.n_points, unit=options.unit, up=options.up,
@@ -99,22 +95,3 @@ def simulate(
             pass
     counts = dict(zip(KINDS, ready.counts, strict=True))
     return Simulated(out, out.stat().st_size, counts, ready.spacing_m, ready.noise_m, len(ready.scene.cameras))
-
-
-@contextlib.contextmanager
-def _appearing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that takes its name only when all went well."""
-    part = path.parent / f".exhibit-{os.getpid()}-{next(_number)}.part"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("x+b") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except BaseException as fault:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        if isinstance(fault, OSError):
-            raise output_error(path, fault) from fault
-        raise
