@@ -65,7 +65,7 @@ class Speaker:
         words: list[Word] = []
 
         @_Callback
-        def take(wave, n_samples, events):  # type: ignore[no-untyped-def]
+        def take(wave, n_samples, events):  # type: ignore[no-untyped-def]  # ctypes passes raw pointers
             if wave and n_samples:
                 chunks.append(np.ctypeslib.as_array(wave, (n_samples,)).astype(np.float32) / 32768)
             number = 0

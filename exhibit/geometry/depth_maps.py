@@ -82,7 +82,7 @@ def look(
     -------
     How many cameras see it (n,) int16, the best cosine (n,) float32, and the camera chosen (n,) int16, -1 for none.
     """
-    return _look(  # type: ignore[no-any-return]
+    return _look(  # type: ignore[no-any-return]  # from a compiled kernel
         points, normals, cameras.eyes, cameras.right, cameras.up, cameras.toward, cameras.slopes, maps,
         lift, least_cosine, chance, power,
     )  # fmt: skip
@@ -90,13 +90,13 @@ def look(
 
 def open_light(points: F8, normals: F8, lamps: Cameras, maps: F4, light: F8, lift: float) -> F8:
     """Return the light (n,) that reaches matt points from far `lamps` of strength `light` (k,), 1 from all alike."""
-    return _open_light(  # type: ignore[no-any-return]
+    return _open_light(  # type: ignore[no-any-return]  # from a compiled kernel
         points, normals, lamps.eyes, lamps.right, lamps.up, lamps.toward, lamps.slopes, maps, light, lift
     )
 
 
 @njit(cache=True)
-def _draw(column, row, depth, faces, picture):  # type: ignore[no-untyped-def]
+def _draw(column, row, depth, faces, picture):  # type: ignore[no-untyped-def]  # numba infers
     size = picture.shape[0]
     for t in range(len(faces)):
         a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
@@ -120,7 +120,7 @@ def _draw(column, row, depth, faces, picture):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def _is_hidden(x, y, z, k, eyes, right, up, toward, slopes, maps, slack):  # type: ignore[no-untyped-def]
+def _is_hidden(x, y, z, k, eyes, right, up, toward, slopes, maps, slack):  # type: ignore[no-untyped-def]  # numba infers
     size = maps.shape[1]
     dx, dy, dz = x - eyes[k, 0], y - eyes[k, 1], z - eyes[k, 2]
     depth = -(dx * toward[k, 0] + dy * toward[k, 1] + dz * toward[k, 2])
@@ -135,7 +135,7 @@ def _is_hidden(x, y, z, k, eyes, right, up, toward, slopes, maps, slack):  # typ
 
 
 @njit(cache=True)
-def _look(points, normals, eyes, right, up, toward, slopes, maps, lift, least, chance, power):  # type: ignore[no-untyped-def]
+def _look(points, normals, eyes, right, up, toward, slopes, maps, lift, least, chance, power):  # type: ignore[no-untyped-def]  # numba infers
     n, k_all = len(points), len(eyes)
     n_seen, best, chosen = np.zeros(n, np.int16), np.zeros(n, np.float32), np.full(n, -1, np.int16)
     weights = np.zeros(k_all)
@@ -166,7 +166,7 @@ def _look(points, normals, eyes, right, up, toward, slopes, maps, lift, least, c
 
 
 @njit(cache=True)
-def _open_light(points, normals, eyes, right, up, toward, slopes, maps, light, lift):  # type: ignore[no-untyped-def]
+def _open_light(points, normals, eyes, right, up, toward, slopes, maps, light, lift):  # type: ignore[no-untyped-def]  # numba infers
     n = len(points)
     found = np.zeros(n)
     for i in range(n):

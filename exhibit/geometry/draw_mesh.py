@@ -44,7 +44,7 @@ def draw_mesh(places: F4, faces: I4, width: int, height: int) -> Seen:
 
 
 @nb.njit(cache=True)
-def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-def]
+def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-def]  # numba infers
     height, width = face.shape
     for t in range(len(faces)):
         ax, ay, az = places[faces[t, 0]]
@@ -95,7 +95,7 @@ def share_above(nearness: F4, places: F4, bias: float, reach: int) -> F4:
 
 
 @nb.njit(parallel=True, cache=True)
-def _share(nearness, places, bias, reach, share):  # type: ignore[no-untyped-def]
+def _share(nearness, places, bias, reach, share):  # type: ignore[no-untyped-def]  # numba infers
     height, width = nearness.shape
     for i in nb.prange(len(places)):
         column, row = int(places[i, 0]), int(places[i, 1])

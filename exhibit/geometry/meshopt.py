@@ -193,7 +193,7 @@ def _add_delta(deltas: U1, i: int, four: int, channel: int, previous: U1) -> Non
 
 
 @njit(cache=True, nogil=True)
-def _read_varint(data: U1, at: int, end: int):  # type: ignore[no-untyped-def]
+def _read_varint(data: U1, at: int, end: int):  # type: ignore[no-untyped-def]  # numba infers
     """Return (value, where the next begins, or -1)."""
     value = 0
     for shift in range(0, 35, 7):
@@ -307,7 +307,7 @@ def _third_vertex(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64],
 
 
 @njit(cache=True, nogil=True)
-def _new_triangle(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64], state: npt.NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _new_triangle(data: U1, end: int, low: int, vertices: npt.NDArray[np.int64], state: npt.NDArray[np.int64]):  # type: ignore[no-untyped-def]  # numba infers
     """Return the three vertices of a triangle without a recent edge."""
     if low < 14:
         pair = wide(data[len(data) - 16 + low])

@@ -121,7 +121,7 @@ def _move(xy: F8, vertex_chart: I4, size: npt.NDArray[np.int64], where: I4) -> F
 
 
 @nb.njit(cache=True)
-def _draw(xy, faces, chart, size, first, n_all, margin):  # type: ignore[no-untyped-def]
+def _draw(xy, faces, chart, size, first, n_all, margin):  # type: ignore[no-untyped-def]  # numba infers
     """Mark the cells that a face touches when widened by `margin` (all in cells)."""
     bitmap = np.zeros(n_all, np.bool_)
     half = 0.5 + margin
@@ -155,7 +155,7 @@ def _draw(xy, faces, chart, size, first, n_all, margin):  # type: ignore[no-unty
 
 
 @nb.njit(cache=True)
-def _rows_of(bitmap, w, h, start, turn):  # type: ignore[no-untyped-def]
+def _rows_of(bitmap, w, h, start, turn):  # type: ignore[no-untyped-def]  # numba infers
     """Return the chart's rows as words, turned by quarter turns, bit 0 of word 0 on the left."""
     tw = w if turn % 2 == 0 else h
     th = h if turn % 2 == 0 else w
@@ -177,7 +177,7 @@ def _rows_of(bitmap, w, h, start, turn):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _collision(grid, rows, x, y):  # type: ignore[no-untyped-def]
+def _collision(grid, rows, x, y):  # type: ignore[no-untyped-def]  # numba infers
     """Return how far right the chart must go to pass the last cell it hits in the first row it hits; 0 if free."""
     word = x // 64
     shift = np.uint64(x % 64)
@@ -204,7 +204,7 @@ def _collision(grid, rows, x, y):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _highest(bits):  # type: ignore[no-untyped-def]
+def _highest(bits):  # type: ignore[no-untyped-def]  # numba infers
     n = 0
     for step in (32, 16, 8, 4, 2, 1):
         if bits >> np.uint64(n + step) != 0:
@@ -213,7 +213,7 @@ def _highest(bits):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _lowest(bits):  # type: ignore[no-untyped-def]
+def _lowest(bits):  # type: ignore[no-untyped-def]  # numba infers
     n = 0
     while (bits >> np.uint64(n)) & np.uint64(1) == 0:
         n += 1
@@ -221,7 +221,7 @@ def _lowest(bits):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def _place(bitmap, size, first, order, n_cells):  # type: ignore[no-untyped-def]
+def _place(bitmap, size, first, order, n_cells):  # type: ignore[no-untyped-def]  # numba infers
     """Return column, row and quarter turns of every chart; -1 first of all if one does not fit."""
     n_words = n_cells // 64 + 3
     grid = np.zeros((n_cells, n_words), np.uint64)

@@ -57,7 +57,7 @@ def _is_space(byte: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _parse(text: npt.NDArray[np.uint8], powers: F8, numbers: F8, is_bad: Bool, row_ends: npt.NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _parse(text: npt.NDArray[np.uint8], powers: F8, numbers: F8, is_bad: Bool, row_ends: npt.NDArray[np.int64]):  # type: ignore[no-untyped-def]  # numba infers
     n_bytes = len(text)
     n_numbers = 0
     n_rows = 0
@@ -86,7 +86,7 @@ def _parse(text: npt.NDArray[np.uint8], powers: F8, numbers: F8, is_bad: Bool, r
 
 
 @njit(cache=True, nogil=True)
-def _word(text: npt.NDArray[np.uint8], at: int, powers: F8):  # type: ignore[no-untyped-def]
+def _word(text: npt.NDArray[np.uint8], at: int, powers: F8):  # type: ignore[no-untyped-def]  # numba infers
     """Return (value, whether it is a number, where the word ends)."""
     n_bytes = len(text)
     is_negative = text[at] == 45
@@ -138,7 +138,7 @@ def _word(text: npt.NDArray[np.uint8], at: int, powers: F8):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def _exponent(text: npt.NDArray[np.uint8], at: int):  # type: ignore[no-untyped-def]
+def _exponent(text: npt.NDArray[np.uint8], at: int):  # type: ignore[no-untyped-def]  # numba infers
     n_bytes = len(text)
     is_negative = at < n_bytes and text[at] == 45
     if at < n_bytes and (text[at] == 45 or text[at] == 43):
@@ -153,7 +153,7 @@ def _exponent(text: npt.NDArray[np.uint8], at: int):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def _scaled(value: float, exponent: int, powers: F8):  # type: ignore[no-untyped-def]
+def _scaled(value: float, exponent: int, powers: F8):  # type: ignore[no-untyped-def]  # numba infers
     exponent = min(max(exponent, -400), 400)
     while exponent > 22:
         value *= powers[22]

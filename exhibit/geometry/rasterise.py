@@ -53,7 +53,7 @@ def rasterise(uv: F4, faces: I4, size: int, first_row: int = 0, n_rows: int | No
 
 
 @nb.njit(cache=True)
-def _fill(uv, faces, size, first_row, face, weights):  # type: ignore[no-untyped-def]
+def _fill(uv, faces, size, first_row, face, weights):  # type: ignore[no-untyped-def]  # numba infers
     n_rows = face.shape[0]
     overlaps = 0
     for t in range(len(faces)):
@@ -96,5 +96,5 @@ def _fill(uv, faces, size, first_row, face, weights):  # type: ignore[no-untyped
 
 
 @nb.njit(inline="always")
-def _is_well_inside(w1, w2):  # type: ignore[no-untyped-def]
+def _is_well_inside(w1, w2):  # type: ignore[no-untyped-def]  # numba infers
     return w1 > 0.02 and w2 > 0.02 and w1 + w2 < 0.98

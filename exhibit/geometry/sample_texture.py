@@ -40,7 +40,7 @@ def _sample(picture: U1, uv: F4, meaning: F4) -> F4:
 
 
 @nb.njit(parallel=True, cache=True)
-def _mix(picture, uv, meaning, mixed):  # type: ignore[no-untyped-def]
+def _mix(picture, uv, meaning, mixed):  # type: ignore[no-untyped-def]  # numba infers
     height, width, n_channels = picture.shape
     for i in nb.prange(len(uv)):
         x = min(max(np.float64(uv[i, 0]) * width - 0.5, 0.0), width - 1.0)

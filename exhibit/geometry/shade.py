@@ -63,7 +63,7 @@ def shade(color: F4, normals: F4, toward_eye: F4, open_sky: F4, lit: F4, finish:
 
 
 @nb.njit(inline="always")
-def _gloss(n_h, n_v, n_l, roughness):  # type: ignore[no-untyped-def]
+def _gloss(n_h, n_v, n_l, roughness):  # type: ignore[no-untyped-def]  # numba infers
     """Distribution times visibility of GGX."""
     a = roughness * roughness
     a2 = a * a

@@ -34,23 +34,23 @@ def encode_normals(wanted: F4, normals: F4, tangents: F4) -> F4:
 
 
 @nb.njit(inline="always")
-def _cross(a, b):  # type: ignore[no-untyped-def]
+def _cross(a, b):  # type: ignore[no-untyped-def]  # numba infers
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
 @nb.njit(inline="always")
-def _normalized(x, y, z):  # type: ignore[no-untyped-def]
+def _normalized(x, y, z):  # type: ignore[no-untyped-def]  # numba infers
     length = max(np.sqrt(x * x + y * y + z * z), 1e-12)
     return x / length, y / length, z / length
 
 
 @nb.njit(inline="always")
-def _dot(a, b):  # type: ignore[no-untyped-def]
+def _dot(a, b):  # type: ignore[no-untyped-def]  # numba infers
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 @nb.njit(parallel=True, cache=True)
-def _encode(wanted, normals, tangents, local):  # type: ignore[no-untyped-def]
+def _encode(wanted, normals, tangents, local):  # type: ignore[no-untyped-def]  # numba infers
     for i in nb.prange(len(wanted)):
         sign = -1.0 if tangents[i, 3] < 0 else 1.0
         n = _normalized(normals[i, 0], normals[i, 1], normals[i, 2])

@@ -166,7 +166,7 @@ def _removal(code: str, removed: Bool, what: str, severity: str = "note") -> lis
     share = count / len(removed)
     # a handful of points is for the report; only a share that can be seen is for the person
     level = "warning" if severity == "warning" and share > 0.01 else "note"
-    return [Finding(code, count, "points", f"{count} points ({share:.1%}) {what}.", level)]  # type: ignore[arg-type]
+    return [Finding(code, count, "points", f"{count} points ({share:.1%}) {what}.", level)]  # type: ignore[arg-type]  # a severity
 
 
 def _orientation_findings(oriented: Oriented) -> list[Finding]:

@@ -216,7 +216,7 @@ def _look_up(values, u, v, found):  # type: ignore[no-untyped-def]  # numba infe
 
 
 @nb.njit(cache=True)
-def _distance_to_path(us, vs, path, half_widths, margin, away):  # type: ignore[no-untyped-def]
+def _distance_to_path(us, vs, path, half_widths, margin, away):  # type: ignore[no-untyped-def]  # numba infers
     for k in range(len(path) - 1):
         au, av = path[k]
         bu, bv = path[k + 1]
@@ -236,7 +236,7 @@ def _distance_to_path(us, vs, path, half_widths, margin, away):  # type: ignore[
 
 
 @nb.njit(cache=True)
-def _is_inside(us, vs, outline, inside):  # type: ignore[no-untyped-def]
+def _is_inside(us, vs, outline, inside):  # type: ignore[no-untyped-def]  # numba infers
     for i in range(len(vs)):
         for j in range(len(us)):
             odd = False

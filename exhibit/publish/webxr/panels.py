@@ -21,7 +21,7 @@ def sheet(
     """Return the parallelogram from `corner` along `across` and `up`; it faces the way of their cross product."""
     a = np.array(corner, np.float64)
     u, v = np.array(across, np.float64), np.array(up, np.float64)
-    return Panel(tuple(_point(at) for at in (a, a + u, a + u + v, a + v)), material, fine, holes, covered)  # type: ignore[arg-type]
+    return Panel(tuple(_point(at) for at in (a, a + u, a + u + v, a + v)), material, fine, holes, covered)  # type: ignore[arg-type]  # four corners, which a generator hides
 
 
 def box(middle: Point, size: Point, material: str, sides: str, fine: float = 12.0, yaw_deg: float = 0.0) -> list[Panel]:
@@ -54,7 +54,7 @@ def chamfered_top(middle: Point, size: Point, edge: float, material: str, fine: 
         x, y, z = _turned(local, yaw_deg)
         return x + middle[0], y + middle[1], z + middle[2]
 
-    made = [Panel(tuple(placed(at) for at in inner), material, fine)]  # type: ignore[arg-type]
+    made = [Panel(tuple(placed(at) for at in inner), material, fine)]  # type: ignore[arg-type]  # four corners, which a generator hides
     for start in range(4):
         end = (start + 1) % 4
         corners = (placed(outer[start]), placed(outer[end]), placed(inner[end]), placed(inner[start]))
@@ -84,7 +84,7 @@ def rod(start: Point, end: Point, radius: tuple[float, float], color: str, n_sid
 def disc(middle: Point, toward: Point, radius: float, color: str, shine: float, n_sides: int = 8) -> Fixture:
     """Return a round disc that faces `toward`."""
     front = tuple(m + 1e-3 * t for m, t in zip(middle, toward, strict=True))
-    base = rod(middle, front, (radius, radius), color, n_sides)  # type: ignore[arg-type]
+    base = rod(middle, front, (radius, radius), color, n_sides)  # type: ignore[arg-type]  # three numbers, which a generator hides
     return Fixture(base.vertices.copy(), base.faces.copy(), color, shine)
 
 

@@ -139,4 +139,4 @@ def _as_file(image: Image.Image, codec: Codec, quality: int) -> bytes:
 
 def _as_ktx2(image: Image.Image, slot: Slot, progress: Progress) -> bytes:
     kind = {"base_color": "color", "normal": "normal", "occlusion": "data"}[slot]
-    return encode_ktx2(np.asarray(image.convert("RGBA")), kind, progress=progress)  # type: ignore[arg-type]
+    return encode_ktx2(np.asarray(image.convert("RGBA")), kind, progress=progress)  # type: ignore[arg-type]  # one of its kinds
