@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,10 @@ from exhibit.publish.write import Written, write
 
 UNKNOWN_M: Final = 0.4
 """Side of the place that is kept for a relic of which nobody knows the size yet, metres."""
+
+
+_LOOKING_S: Final = 5.0
+"""While sizes are being found out, the site is written no more often than this, seconds."""
 
 
 class Showing:
@@ -63,7 +68,8 @@ class Showing:
         """Show the hall: with empty plinths, or as it was when it was whole already; go on as relics are added."""
         self._is_standing = _is_whole(self._site, self._build.relics)
         if not self._is_standing:
-            self._write(is_last=False)
+            self._write(is_last=False, is_lit=False)  # the address is waited for; the light follows at once
+            self._changed.set()
         self._thread = threading.Thread(target=self._keep_up, daemon=True)
         self._thread.start()
 
@@ -101,35 +107,44 @@ class Showing:
             self._thread.join()
 
     def _keep_up(self) -> None:
-        self._look_at_scans()
-        while self._changed.wait() and not self._closing.is_set():
+        unknown, written_at = self._unknown_sizes(), 0.0
+        while not self._closing.is_set():
+            looked = next(unknown, None) is not None
+            if not looked:
+                self._changed.wait()
+            is_due = not looked or time.monotonic() - written_at > _LOOKING_S
+            # a whole site is shown as it was; what changed comes all at once, at the end
+            if self._closing.is_set() or self._is_standing or not (is_due and self._changed.is_set()):
+                if self._is_standing:
+                    self._changed.clear()
+                continue
             self._changed.clear()
-            if self._is_standing:
-                continue  # it is shown as it was; what changed comes all at once, at the end
             try:
                 self._write(is_last=False)
             except ExhibitError as fault:
                 self._fault = fault
                 return
+            written_at = time.monotonic()
 
-    def _look_at_scans(self) -> None:
-        """Find out the sizes of relics whose records do not state them: their places become as large as they are."""
-        unknown = [] if self._is_standing else [
-            name for name in self._build.relics if _catalogue_size(self._build.project.relics[name].record) is None
-        ]  # fmt: skip
-        for name in unknown:
-            if not self._closing.is_set() and name not in self._outcomes and (size := self._size_of(name)):
+    def _unknown_sizes(self) -> Iterator[str]:
+        """Find out, one after the other, the sizes that records do not state: places become as large as relics are."""
+        for name in self._build.relics if not self._is_standing else ():
+            if name in self._outcomes or _catalogue_size(self._build.project.relics[name].record) is not None:
+                continue
+            if size := self._size_of(name):
                 self._sizes[name] = size
                 self._changed.set()
+            yield name
 
-    def _write(self, *, is_last: bool) -> tuple[SitePlan, Written]:
+    def _write(self, *, is_last: bool, is_lit: bool = True) -> tuple[SitePlan, Written]:
         outcomes = dict(self._outcomes)
         made = {relic.record.id: relic for relic in site_relics(self._build, tuple(outcomes.values()))}
         relics = [made[name] if name in made else self._pending(name)
                   for name in self._build.relics
                   if name in made or (not is_last and name not in outcomes)]  # fmt: skip
         shown = SiteInput(self._build.exhibition, tuple(relics), self._languages, self._template)
-        planned = plan(light_room(shown, Store(self._build.workshop / "store"), is_draft=not is_last))
+        store = Store(self._build.workshop / "store", is_fresh=self._force)
+        planned = plan(light_room(shown, store, is_draft=not is_last) if is_lit else shown)
         written = write(planned, self._site, force=self._force)
         states: dict[str, State] = {name: "made" if name in made else "failed" for name in outcomes}
         self.making.published(states, is_done=is_last)

@@ -2,14 +2,17 @@
 
 import json
 import shutil
+import threading
 import time
 
 import numpy as np
 import pytest
 
 from exhibit.api import build
+from exhibit.pipeline.build import plan_build
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.workload import Workload
+from exhibit.publish import showing
 from exhibit.publish.making import Making
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
@@ -51,7 +54,8 @@ def watched(tmp_path_factory):
 
     def begun(site, making):
         page = (site / "en/index.html").exists()
-        seen.update(first=(pending(site), making.as_json()), making=making, page=page)
+        is_lit = (folder / ".exhibit" / "store").exists()
+        seen.update(first=(pending(site), making.as_json()), making=making, page=page, is_lit=is_lit)
 
     def ended(outcome):
         if outcome.name == "second":  # the first was made long ago
@@ -66,6 +70,7 @@ def test_the_hall_is_open_before_any_relic_is_made(watched):
     empty, told = seen["first"]
     assert empty == {"first", "broken", "second"} and seen["page"]
     assert {each["state"] for each in told["relics"].values()} == {"waiting"}
+    assert not seen["is_lit"]  # light takes seconds; the address does not wait for it
 
 
 def test_what_was_made_stands_there_and_what_failed_is_gone_while_the_next_is_made(watched):
@@ -119,6 +124,31 @@ def test_places_are_as_large_as_catalogue_or_scan_say(tmp_path):
     build(folder, options=OPTIONS, workload=Workload(is_cancelled=lambda: True), on_shown=begun)
     assert first["tall"]["size"][1] == pytest.approx(1.5)
     assert later["unknown"]["size"] == pytest.approx([0.2, 0.2, 0.2], rel=0.1)
+
+
+def test_what_is_known_is_shown_while_other_scans_are_still_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr(showing, "_LOOKING_S", 0.0)
+    folder = make_project(tmp_path, one=None, two=None)
+    may_end = threading.Event()
+
+    def size_of(name):
+        if name == "two":
+            may_end.wait(60)
+        return 0.1, 0.25, 0.1
+
+    shows = showing.Showing(plan_build(folder), folder / "site", size_of=size_of)
+    shows.begin()
+    try:
+        while_looking = [shown(folder / "site")["one"]["size"][1]]
+        for _ in range(600):
+            if while_looking[-1] == 0.25:
+                break
+            time.sleep(0.05)
+            while_looking.append(shown(folder / "site")["one"]["size"][1])
+        assert while_looking[-1] == 0.25
+    finally:
+        may_end.set()
+        shows.leave(())
 
 
 def test_progress_never_goes_back_nor_past_its_end():
