@@ -124,6 +124,6 @@ def test_when_the_making_stops_the_page_says_what_to_do(browser, museum):
     page = context.new_page()
     with SiteServer(museum.folder, "127.0.0.1", 0, making=museum.making) as server:
         page.goto(f"{server.url}en/")
-        until(page, f"{BAR}?.querySelector('.making-text').textContent !== ''")
+        until(page, f"({BAR}?.querySelector('.making-text').textContent ?? '') !== ''")
     until(page, f"{BAR}.textContent.includes('has stopped')", 30)
     context.close()
