@@ -20,7 +20,7 @@ from exhibit.publish.showing import Showing, is_stopped
 
 
 def convert(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     out: str | Path,
     options: RelicOptions = RelicOptions(),
     *,
@@ -31,7 +31,7 @@ def convert(
 
     Parameters
     ----------
-    inputs : files, folders (recursive), globs and ``@list.txt``.
+    inputs : a file, a folder (recursive), a glob or ``@list.txt``; or several of them.
     options : hold for every scan that its sidecar or the table says nothing of.
     table : CSV with options per scan.
     workload : how many at once, who listens, who may stop it.
@@ -42,7 +42,8 @@ def convert(
         Before any work, if inputs, names, sidecars or the output folder are not right. A scan that fails later does
         not raise: it is among `Converted.failures`.
     """
-    return run_plan(plan_conversion(inputs, Path(out), options, table=Path(table) if table else None), workload)
+    named = [inputs] if isinstance(inputs, str | Path) else inputs
+    return run_plan(plan_conversion(named, Path(out), options, table=Path(table) if table else None), workload)
 
 
 def run_plan(plan: Plan, workload: Workload = Workload()) -> Converted:

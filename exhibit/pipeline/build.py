@@ -9,6 +9,7 @@ import numpy as np
 
 from exhibit.errors import DefinitionError, ExhibitError, Problem
 from exhibit.model.exhibition import Exhibition
+from exhibit.pipeline.compile_ahead import compiling
 from exhibit.pipeline.convert import with_scan_words
 from exhibit.pipeline.definitions import Project, load_project, scan_of
 from exhibit.pipeline.inspect import inspect
@@ -105,6 +106,6 @@ def make_relics(
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
-    outcomes = workload.run(tasks)
+    outcomes = workload.run(tasks, beside=compiling())
     store.prune()
     return outcomes

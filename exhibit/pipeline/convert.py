@@ -12,6 +12,7 @@ from typing import Any
 from exhibit.errors import Cancelled, ExhibitError
 from exhibit.model.record import ScanSource
 from exhibit.pipeline.atomic import check_writable, write_atomically
+from exhibit.pipeline.compile_ahead import compiling
 from exhibit.pipeline.definitions import load_sidecar, load_table
 from exhibit.pipeline.files import Source, gather
 from exhibit.pipeline.recipe import RelicOptions
@@ -110,7 +111,7 @@ def convert_planned(plan: Plan, workload: Workload = Workload()) -> Converted:
              store))
         for source, own in plan.scans
     ]  # fmt: skip
-    converted = Converted(plan, workload.run(tasks))
+    converted = Converted(plan, workload.run(tasks, beside=compiling()))
     store.prune()
     write_atomically(plan.out / BATCH_TABLE, batch_table(converted))
     return converted

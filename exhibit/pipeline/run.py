@@ -52,6 +52,7 @@ def run_tasks(
     tasks: Sequence[Task],
     *,
     n_jobs: int = 1,
+    beside: Task | None = None,
     on_progress: Callable[[str, float, str], None] = lambda name, fraction, note: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Outcome]:
@@ -59,26 +60,30 @@ def run_tasks(
 
     Parameters
     ----------
+    beside : work that helps the others: it starts next to the first task, takes the place of a second one if
+        `n_jobs` allows several, and is nobody's concern if it fails: its outcome is not yielded.
     on_progress : called with a task's name, its fraction done and a note.
     is_cancelled : asked ten times a second; once true, running tasks are asked to stop and no new one starts.
         Tasks that never started are yielded with `Cancelled`.
     """
-    waiting = list(tasks)
+    waiting = [*tasks[:1], *([beside] if beside and tasks else []), *tasks[1:]]
     inbox: queue.Queue[tuple[_Worker, Any]] = queue.Queue()
     busy: dict[int, _Worker] = {}
     idle: list[_Worker] = []
     asked_to_stop = False
-    n_threads = max(1, (os.cpu_count() or 1) // max(1, min(n_jobs, len(waiting))))
+    n_threads = max(1, (os.cpu_count() or 1) // max(1, min(n_jobs, len(tasks))))
+    n_places = max(1, n_jobs) if beside is None else max(2, n_jobs)
     try:
-        while waiting or busy:
+        while waiting or any(worker.task is not beside for worker in busy.values()):
             if is_cancelled() and not asked_to_stop:
                 asked_to_stop = True
                 for worker in busy.values():
                     worker.cancel()
             if asked_to_stop:
-                yield from (Outcome(task.name, None, Cancelled(where=task.name), 0.0) for task in waiting)
+                never_started = [task for task in waiting if task is not beside]
+                yield from (Outcome(task.name, None, Cancelled(where=task.name), 0.0) for task in never_started)
                 waiting.clear()
-            while waiting and len(busy) < max(1, n_jobs):
+            while waiting and len(busy) < n_places:
                 worker = idle.pop() if idle else _Worker(inbox, n_threads)
                 worker.start(waiting.pop(0))
                 busy[id(worker)] = worker
@@ -92,7 +97,10 @@ def run_tasks(
                 on_progress(worker.task.name, answer[1], answer[2])
                 continue
             del busy[id(worker)]
-            yield worker.outcome(answer)
+            if worker.task is beside:
+                n_places = max(1, n_jobs)
+            else:
+                yield worker.outcome(answer)
             if answer is not None:
                 idle.append(worker)
     finally:

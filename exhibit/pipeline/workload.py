@@ -21,6 +21,10 @@ def _ignore_progress(name: str, fraction: float, note: str) -> None:
     """Listen to nothing."""
 
 
+def _ignore_compiling(fraction: float, note: str) -> None:
+    """Listen to nothing."""
+
+
 def _ignore_outcome(outcome: Outcome) -> None:
     """Listen to nothing."""
 
@@ -41,6 +45,7 @@ class Workload:
     on_start : told how many relics there are.
     on_progress : told a relic's name, its fraction done and a note.
     on_outcome : told what became of a relic.
+    on_compiling : told how far an installation's first run has compiled the mesh core, and what.
     is_cancelled : asked ten times a second; once true, running relics are asked to stop and no new one starts.
     """
 
@@ -50,6 +55,7 @@ class Workload:
     on_start: Callable[[int], None] = _ignore_start
     on_progress: Callable[[str, float, str], None] = _ignore_progress
     on_outcome: Callable[[Outcome], None] = _ignore_outcome
+    on_compiling: Callable[[float, str], None] = _ignore_compiling
     is_cancelled: Callable[[], bool] = _never
 
     def jobs_for(self, n_tasks: int) -> int:
@@ -61,12 +67,24 @@ class Workload:
         memory = self.memory_bytes or int(psutil.virtual_memory().available * 0.8)
         return max(1, min(n_tasks, os.cpu_count() or 1, memory // MEMORY_PER_JOB))
 
-    def run(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
-        """Run every task and return the outcomes in the order of the tasks; one that fails stops no other."""
+    def run(self, tasks: Sequence[Task], *, beside: Task | None = None) -> tuple[Outcome, ...]:
+        """Run every task and return the outcomes in the order of the tasks; one that fails stops no other.
+
+        Parameters
+        ----------
+        beside : helps the others, see `exhibit.pipeline.run.run_tasks`; `on_compiling` hears of it.
+        """
         self.on_start(len(tasks))
         by_name: dict[str, Outcome] = {}
         jobs = self.jobs_for(len(tasks))
-        for outcome in run_tasks(tasks, n_jobs=jobs, on_progress=self.on_progress, is_cancelled=self.is_cancelled):
+
+        def hear(name: str, fraction: float, note: str) -> None:
+            if beside and name == beside.name:
+                self.on_compiling(fraction, note)
+            else:
+                self.on_progress(name, fraction, note)
+
+        for outcome in run_tasks(tasks, n_jobs=jobs, beside=beside, on_progress=hear, is_cancelled=self.is_cancelled):
             by_name[outcome.name] = outcome
             self.on_outcome(outcome)
         return tuple(by_name[task.name] for task in tasks)

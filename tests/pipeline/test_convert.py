@@ -35,7 +35,7 @@ def batch(tmp_path_factory):
     (folder / "scans" / "README.txt").write_text("no scan")
     heard = []
     listening = Workload(on_progress=lambda *report: heard.append(report))
-    converted = convert([folder / "scans"], folder / "out", OPTIONS, workload=listening)
+    converted = convert(folder / "scans", folder / "out", OPTIONS, workload=listening)
     return folder, converted, heard
 
 

@@ -47,3 +47,28 @@ def test_cancelling_stops_the_running_task_and_starts_no_other():
         is_cancelled=lambda: time.monotonic() > until,
     )
     assert isinstance(found["a"].error, Cancelled) and isinstance(found["b"].error, Cancelled)
+
+
+def test_help_starts_beside_the_first_task_and_takes_no_place_afterwards():
+    heard = []
+    helping = Task("help", TRIAL + "wait", (0.3,))
+    tasks = [Task(str(number), TRIAL + "wait", (1.0,)) for number in range(2)]
+    began = time.monotonic()
+    found = outcomes(tasks, beside=helping, on_progress=lambda name, *_: heard.append(name))
+    assert set(found) == {"0", "1"} and heard[: heard.index("1")].count("help") > 0
+    assert time.monotonic() - began > 2.0  # one at a time, though help had a place of its own
+
+
+def test_help_that_fails_or_takes_long_is_nobody_s_concern():
+    began = time.monotonic()
+    task = Task("a", TRIAL + "echo", (1,))
+    assert outcomes([task], beside=Task("help", TRIAL + "crash", ()))["a"].value == 1
+    assert outcomes([task], beside=Task("help", TRIAL + "wait", (60.0,)))["a"].value == 1
+    assert outcomes([], beside=Task("help", TRIAL + "wait", (60.0,))) == {}
+    assert time.monotonic() - began < 30
+
+
+def test_help_is_not_among_what_a_stop_left_undone():
+    tasks = [Task(name, TRIAL + "wait", (60.0,)) for name in "ab"]
+    found = outcomes(tasks, beside=Task("help", TRIAL + "wait", (60.0,)), is_cancelled=lambda: True)
+    assert set(found) == {"a", "b"} and all(isinstance(one.error, Cancelled) for one in found.values())
