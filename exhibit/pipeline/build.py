@@ -106,6 +106,13 @@ def make_relics(
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
-    outcomes = workload.run(tasks, beside=compiling())
+    outcomes = {outcome.name: outcome for outcome in workload.run(_by_effort(tasks), beside=compiling())}
     store.prune()
-    return outcomes
+    return tuple(outcomes[task.name] for task in tasks)
+
+
+def _by_effort(tasks: list[Task]) -> list[Task]:
+    """Put the smallest scan first, so that a relic is soon seen, and then the large ones, so that no core waits."""
+    size = {task.name: task.args[0].stat().st_size for task in tasks}
+    first = min(tasks, key=lambda task: size[task.name], default=None)
+    return sorted(tasks, key=lambda task: (task is not first, -size[task.name]))

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from exhibit.api import build
-from exhibit.pipeline.build import plan_build
+from exhibit.pipeline.build import make_relics, plan_build
 from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.run import Outcome
 from exhibit.pipeline.workload import Workload
 from exhibit.publish import showing
 from exhibit.publish.making import Making
@@ -43,6 +44,23 @@ def shown(site):
 
 def pending(site):
     return {name for name, relic in shown(site).items() if relic["pending"]}
+
+
+def test_the_smallest_scan_is_made_first_and_then_the_largest_and_told_in_the_exhibition_s_order(tmp_path, monkeypatch):
+    folder = make_project(tmp_path, big=200, small=200, biggest=200, middle=200)
+    for name, n_bytes in (("big", 900), ("small", 100), ("biggest", 1000), ("middle", 500)):
+        (folder / "assets" / name / "ball.ply").write_bytes(b"-" * n_bytes)
+    begun = []
+
+    def note_order(self, tasks, *, beside=None):
+        begun.extend(task.name for task in tasks)
+        return tuple(Outcome(task.name, None, None, 0.0) for task in tasks)
+
+    monkeypatch.setattr(Workload, "run", note_order)
+    planned = plan_build(folder)
+    told = make_relics(planned)
+    assert begun == ["small", "biggest", "big", "middle"]
+    assert [outcome.name for outcome in told] == list(planned.relics)
 
 
 @pytest.fixture(scope="module")
