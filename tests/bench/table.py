@@ -1,0 +1,111 @@
+"""The table: a line for each way on each subject, the same words on the screen and in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.runs import Row
+
+WAYS = {
+    "ours": "ours",
+    "open3d": "ours, `--engine open3d`",
+    "script": "Open3D script, depth 10",
+    "tuned": "the script, best depth, fast parts",
+    "pymeshlab": "PyMeshLab script",
+    "process": "ours, whole process",
+    "first": "ours, first run ever",
+    "convert": "`exhibit convert`, three levels, all maps, KTX2, pictures",
+}
+BASELINES = ("script", "tuned", "pymeshlab")
+
+
+def _number(name: str, digits: int, scale: float = 1.0) -> Callable[[Row, dict[str, Row]], str]:
+    def cell(row: Row, _: dict[str, Row]) -> str:
+        value = row.get(name)
+        return "–" if value is None else f"{value * scale:.{digits}f}"
+
+    return cell
+
+
+def _faster(row: Row, rows: dict[str, Row]) -> str:
+    if "wall_s" not in rows.get("script", {}) or "wall_s" not in row:
+        return "–"
+    return f"{rows['script']['wall_s'] / row['wall_s']:.1f}"
+
+
+def _against(*names: str) -> Callable[[Row, dict[str, Row]], str]:
+    """Divide errors by those of the tuned script, or of the plain one where that is not there."""
+
+    def cell(row: Row, rows: dict[str, Row]) -> str:
+        other = rows.get("tuned") or rows.get("script") or {}
+        parts = [f"{row[name] / other[_plain(name)]:.2f}" for name in names if name in row and other.get(_plain(name))]
+        return " / ".join(parts) if parts else "–"
+
+    return cell
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("finer_")
+
+
+COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
+    ("s", _number("wall_s", 1)),
+    ("CPU s", _number("cpu_s", 1)),
+    ("s to 50 k mesh", _number("mesh_wall_s", 1)),
+    ("× script's speed", _faster),
+    ("peak MB", _number("peak_mb", 0)),
+    ("triangles", _number("triangles", 0)),
+    ("pieces", _number("pieces", 0)),
+    ("non-manifold", _number("non_manifold", 0)),
+    ("border edges", _number("boundary", 0)),
+    ("held out, mean %", _number("held_mean_pct", 4)),
+    ("p95 %", _number("held_p95_pct", 4)),
+    ("÷ best script", _against("held_mean_pct", "held_p95_pct")),
+    ("mesh → truth RMS %", _number("to_truth_pct", 4)),
+    ("truth → mesh", _number("from_truth_pct", 4)),
+    ("÷ best script", _against("to_truth_pct", "from_truth_pct")),
+    ("÷, at 150 k", _against("finer_to_truth_pct", "finer_from_truth_pct")),
+    ("relief kept", _number("relief", 2)),
+    ("colour dB", _number("colour_db", 1)),
+    ("charts", _number("charts", 0)),
+    ("packing", _number("packing", 2)),
+    ("stretch", _number("stretch", 3)),
+    ("flipped", _number("flipped", 0)),
+    ("occlusion dB", _number("occlusion_db", 1)),
+)
+
+
+def heading() -> list[str]:
+    """Return the two lines above a table."""
+    return [
+        "| | " + " | ".join(title for title, _ in COLUMNS) + " |",
+        "|---|" + "---|" * len(COLUMNS),
+    ]
+
+
+def line(way: str, row: Row | None, rows: dict[str, Row], *, why: str = "not run yet") -> str:
+    """Return one line; `rows` are those of the same subject, by way."""
+    if row is None or "failed" in row:
+        text = why if row is None else row["failed"]
+        return f"| {WAYS[way]} | {text} |" + " |" * (len(COLUMNS) - 1)
+    depth = f" ({row['depth']})" if "depth" in row else ""
+    return f"| {WAYS[way]}{depth} | " + " | ".join(cell(row, rows) for _, cell in COLUMNS) + " |"
+
+
+def whole(subjects: dict[str, str], found: dict[str, dict[str, Row]], machine: dict[str, Any]) -> str:
+    """Return the file: `found` holds rows by subject and way, `subjects` their titles."""
+    lines = [
+        "# The mesh core beside what else people use",
+        "",
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, Python "
+        f"{machine['python']}; " + ", ".join(f"{name} {number}" for name, number in machine["libraries"].items()) + ".",
+        "What each column means: [README](../README.md). Single runs: read differences in seconds under 20 % as none.",
+    ]
+    for name, title in subjects.items():
+        rows = found.get(name, {})
+        points = next((f", {row['n_points']:,} points" for row in rows.values() if "n_points" in row), "")
+        lines += ["", f"## {title}{points}", "", *heading()]
+        ways = [way for way in WAYS if way in rows or way in ("ours", "open3d", *BASELINES)]
+        lines += [line(way, rows.get(way), rows) for way in ways]
+    return "\n".join(lines) + "\n"
