@@ -130,7 +130,7 @@ def build(
     doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
     if is_stopped(outcomes):
         return Built(site, outcomes, doubts, is_written=showing.leave(outcomes))
-    whole, written = showing.finish(outcomes)
+    whole, written = showing.finish(outcomes, workload)
     return Built(site, outcomes, (*doubts, *whole.findings), True, len(whole.files), written.n_written)
 
 

@@ -43,7 +43,7 @@ def command(**given: Any) -> int:
             force=given["force"],
             on_start=drawn.start,
             on_progress=drawn.report,
-            on_compiling=drawn.compiling,
+            on_aside=drawn.aside,
             on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
             is_cancelled=stop,
         )

@@ -129,18 +129,15 @@ class Bars:
         """Move one relic's bar."""
         if self._drawn is None:
             return
-        self._move(name, fraction, note)
+        self.aside(name, fraction, note)
         self._done[name] = fraction
         if self._whole is not None:
             finished = sum(part >= 1.0 for part in self._done.values())
             note = f"{finished} of {self._n_tasks}"
             self._drawn.update(self._whole, completed=sum(self._done.values()), note=note)
 
-    def compiling(self, fraction: float, note: str) -> None:
-        """Move the bar of compiling, which an installation's first run does beside its relics."""
-        self._move("compiling, this once", fraction, note)
-
-    def _move(self, name: str, fraction: float, note: str) -> None:
+    def aside(self, name: str, fraction: float, note: str) -> None:
+        """Move the bar of work that is no relic."""
         if self._drawn is None:
             return
         if name not in self._tasks:

@@ -76,7 +76,7 @@ def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: boo
             force=given["force"],
             on_start=drawn.start,
             on_progress=drawn.report,
-            on_compiling=drawn.compiling,
+            on_aside=drawn.aside,
             on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
             is_cancelled=stop,
         )

@@ -71,7 +71,7 @@ def command(
             workload = Workload(
                 on_start=drawn.start,
                 on_progress=drawn.report,
-                on_compiling=drawn.compiling,
+                on_aside=drawn.aside,
                 on_outcome=lambda outcome: tell(outcome, is_quiet=quiet),
                 is_cancelled=stop,
             )

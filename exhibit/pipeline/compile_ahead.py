@@ -33,7 +33,7 @@ def compiling() -> Task | None:
     """Return the task to run beside the first relic; None where it was done, or where there is no core for it."""
     if (os.cpu_count() or 1) < 2 or _note().exists():
         return None
-    return Task("compiling", f"{__name__}:compile_ahead", ())
+    return Task("compiling, this once", f"{__name__}:compile_ahead", ())
 
 
 def compile_ahead(*, progress: Progress = SILENT) -> None:

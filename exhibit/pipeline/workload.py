@@ -21,10 +21,6 @@ def _ignore_progress(name: str, fraction: float, note: str) -> None:
     """Listen to nothing."""
 
 
-def _ignore_compiling(fraction: float, note: str) -> None:
-    """Listen to nothing."""
-
-
 def _ignore_outcome(outcome: Outcome) -> None:
     """Listen to nothing."""
 
@@ -45,7 +41,7 @@ class Workload:
     on_start : told how many relics there are.
     on_progress : told a relic's name, its fraction done and a note.
     on_outcome : told what became of a relic.
-    on_compiling : told how far an installation's first run has compiled the mesh core, and what.
+    on_aside : told, in the same way, of work that is no relic: an installation's first compiling, the room's light.
     is_cancelled : asked ten times a second; once true, running relics are asked to stop and no new one starts.
     """
 
@@ -55,7 +51,7 @@ class Workload:
     on_start: Callable[[int], None] = _ignore_start
     on_progress: Callable[[str, float, str], None] = _ignore_progress
     on_outcome: Callable[[Outcome], None] = _ignore_outcome
-    on_compiling: Callable[[float, str], None] = _ignore_compiling
+    on_aside: Callable[[str, float, str], None] = _ignore_progress
     is_cancelled: Callable[[], bool] = _never
 
     def jobs_for(self, n_tasks: int) -> int:
@@ -72,17 +68,15 @@ class Workload:
 
         Parameters
         ----------
-        beside : helps the others, see `exhibit.pipeline.run.run_tasks`; `on_compiling` hears of it.
+        beside : helps the others, see `exhibit.pipeline.run.run_tasks`; `on_aside` hears of it.
         """
         self.on_start(len(tasks))
         by_name: dict[str, Outcome] = {}
         jobs = self.jobs_for(len(tasks))
 
         def hear(name: str, fraction: float, note: str) -> None:
-            if beside and name == beside.name:
-                self.on_compiling(fraction, note)
-            else:
-                self.on_progress(name, fraction, note)
+            is_aside = beside is not None and name == beside.name
+            (self.on_aside if is_aside else self.on_progress)(name, fraction, note)
 
         for outcome in run_tasks(tasks, n_jobs=jobs, beside=beside, on_progress=hear, is_cancelled=self.is_cancelled):
             by_name[outcome.name] = outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from exhibit.model.finding import Finding
 from exhibit.pipeline.room import Standing
 from exhibit.pipeline.room_view import Seen
 from exhibit.pipeline.run import Task
@@ -19,7 +20,7 @@ from exhibit.publish.webxr.viewpoint import stand
 from exhibit.publish.webxr.wall_text import place_wall_text
 
 MODEL = "thumb.glb"
-TASK = "room"
+TASK = "light of the room"
 """Under this name the light's progress is told."""
 
 
@@ -32,8 +33,9 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
     workload : who listens to the progress, who may stop it.
     is_draft : coarser, in a third of the time: while relics are still being made.
 
-    The light runs in a process of its own. Where it fails or is stopped, the room keeps its plain even light. A picture
-    is taken only where every relic that is made has its coarse model on disk: it shows none without.
+    The light runs in a process of its own. Where it fails, the room keeps its plain even light, with the finding
+    ``room.unlit``. A picture is taken only where every relic that is made has its coarse model on disk: it shows none
+    without.
     """
     template = site.template or read_site_template()
     style = template.rooms.get(site.exhibition.room)
@@ -58,5 +60,8 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
         seen = Seen(stand(hall), tuple(faces_deg), sheets)
     args = (room, tuple(standing), seen, store, is_draft)
     lit = workload.run([Task(TASK, "exhibit.pipeline.room_view:make_room_and_view", args)])[0]
-    made, view = lit.value if lit.error is None else (None, None)
+    if lit.error is not None:
+        hint = f"The room stands in a plain even light, because its own could not be worked out: {lit.error}"
+        return replace(site, template=template, findings=(Finding("room.unlit", hint=hint, severity="warning"),))
+    made, view = lit.value
     return replace(site, template=template, room=made, view=view)

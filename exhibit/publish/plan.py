@@ -47,9 +47,9 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
 
     Returns
     -------
-    All files by path; equal input gives equal bytes. Doubts are findings: ``site.no-address``, ``site.no-scripts``,
-    ``site.no-relics``, ``locale.missing``, ``record.untranslated``, ``relic.no-poster``, ``relic.no-model``,
-    ``layout.*``.
+    All files by path; equal input gives equal bytes. Doubts are findings: those of `site`, ``site.no-address``,
+    ``site.no-scripts``, ``site.no-relics``, ``locale.missing``, ``record.untranslated``, ``relic.no-poster``,
+    ``relic.no-model``, ``layout.*``.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     progress.tick(0.9, "pages")
     files[addresses.DOCUMENT] = (document.model_dump_json() + "\n").encode("utf-8")
     files |= _for_machines(show, options)
-    findings = (*hall.findings, *type_.findings, *_findings(site, template, languages))
+    findings = (*site.findings, *hall.findings, *type_.findings, *_findings(site, template, languages))
     progress.tick(1.0, "planned")
     return SitePlan(dict(sorted(files.items())), findings)
 

@@ -15,6 +15,7 @@ from exhibit.model.record import RelicRecord
 from exhibit.pipeline.build import Build
 from exhibit.pipeline.run import Outcome
 from exhibit.pipeline.store import Store
+from exhibit.pipeline.workload import Workload
 from exhibit.publish.finished import site_relics
 from exhibit.publish.lit_room import light_room
 from exhibit.publish.making import Making, State
@@ -68,7 +69,7 @@ class Showing:
         """Show the hall: with empty plinths, or as it was when it was whole already; go on as relics are added."""
         self._is_standing = _is_whole(self._site, self._build.relics)
         if not self._is_standing:
-            self._write(is_last=False, is_lit=False)  # the address is waited for; the light follows at once
+            self._write(Workload(), is_last=False, is_lit=False)  # the address is waited for; the light follows at once
             self._changed.set()
         self._thread = threading.Thread(target=self._keep_up, daemon=True)
         self._thread.start()
@@ -78,8 +79,8 @@ class Showing:
         self._outcomes[outcome.name] = outcome
         self._changed.set()
 
-    def finish(self, outcomes: Sequence[Outcome]) -> tuple[SitePlan, Written]:
-        """Write the site with every relic that was made, and with no empty place.
+    def finish(self, outcomes: Sequence[Outcome], workload: Workload = Workload()) -> tuple[SitePlan, Written]:
+        """Write the site with every relic that was made, and with no empty place; the light is told to `workload`.
 
         Raises
         ------
@@ -90,7 +91,7 @@ class Showing:
         self._outcomes = {outcome.name: outcome for outcome in outcomes}
         if self._fault is not None:
             raise self._fault
-        return self._write(is_last=True)
+        return self._write(Workload(on_progress=workload.on_aside), is_last=True)
 
     def leave(self, outcomes: Sequence[Outcome]) -> bool:
         """Leave a stopped build: what was made is shown, if anything was; tell whether the site was written."""
@@ -120,7 +121,7 @@ class Showing:
                 continue
             self._changed.clear()
             try:
-                self._write(is_last=False)
+                self._write(Workload(), is_last=False)
             except ExhibitError as fault:
                 self._fault = fault
                 return
@@ -136,7 +137,7 @@ class Showing:
                 self._changed.set()
             yield name
 
-    def _write(self, *, is_last: bool, is_lit: bool = True) -> tuple[SitePlan, Written]:
+    def _write(self, workload: Workload, *, is_last: bool, is_lit: bool = True) -> tuple[SitePlan, Written]:
         outcomes = dict(self._outcomes)
         made = {relic.record.id: relic for relic in site_relics(self._build, tuple(outcomes.values()))}
         relics = [made[name] if name in made else self._pending(name)
@@ -144,7 +145,7 @@ class Showing:
                   if name in made or (not is_last and name not in outcomes)]  # fmt: skip
         shown = SiteInput(self._build.exhibition, tuple(relics), self._languages, self._template)
         store = Store(self._build.workshop / "store", is_fresh=self._force)
-        planned = plan(light_room(shown, store, is_draft=not is_last) if is_lit else shown)
+        planned = plan(light_room(shown, store, workload, is_draft=not is_last) if is_lit else shown)
         written = write(planned, self._site, force=self._force)
         states: dict[str, State] = {name: "made" if name in made else "failed" for name in outcomes}
         self.making.published(states, is_done=is_last)

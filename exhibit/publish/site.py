@@ -81,6 +81,7 @@ class SiteInput:
     template : pages, styles, rooms and scripts; None means those that came with the package.
     room : the room with its light, see `exhibit.publish.lit_room`; None shows it in a plain even one.
     view : WebP of the lit room from the entrance; None has it drawn.
+    findings : what was doubted in preparing it.
     """
 
     exhibition: Exhibition
@@ -89,6 +90,7 @@ class SiteInput:
     template: SiteTemplate | None = None
     room: RoomFiles | None = None
     view: bytes | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

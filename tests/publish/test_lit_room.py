@@ -56,7 +56,10 @@ def test_a_broken_model_leaves_the_room_in_plain_light(site, tmp_path):
     broken.write_bytes(b"glTF nothing")
     stored = {"thumb.glb": StoredFile(broken, 12, hashlib.sha256(b"glTF nothing").hexdigest())}
     relics = (dataclasses.replace(site.relics[0], stored=stored), *site.relics[1:])
-    assert light_room(dataclasses.replace(site, relics=relics), Store(tmp_path / "store"), is_draft=True).room is None
+    unlit = light_room(dataclasses.replace(site, relics=relics), Store(tmp_path / "store"), is_draft=True)
+    assert unlit.room is None
+    (doubt,) = (finding for finding in plan(unlit).findings if finding.code == "room.unlit")
+    assert doubt.severity == "warning" and "broken.glb" in doubt.hint
 
 
 def test_the_pages_show_a_picture_of_the_lit_room_and_without_it_a_drawing(site, tmp_path):
