@@ -1,4 +1,4 @@
-"""Which faces meet at which edges; built by sorting, so that no mesh, however odd, makes it slow."""
+"""Which faces meet at which edges; built by counting sorts, so that no mesh, however odd, makes it slow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from exhibit.geometry.unions import label_components
 from exhibit.model.arrays import I4, Bool
@@ -45,24 +46,44 @@ def edge_keys(faces: I4) -> npt.NDArray[np.int64]:
     return np.minimum(a, b) * (int(faces.max()) + 1) + np.maximum(a, b)
 
 
-def find_adjacency(faces: I4) -> Adjacency:
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The edges of a mesh, ordered by their lower vertex, then by their higher one.
+
+    Parameters
+    ----------
+    of_face : (m, 3) int32, the number of each face's edges.
+    first : (e,) int32, the place in ``of_face.ravel()`` of the first face on each edge.
+    second : (e,) int32, that of the second face; -1 at a border.
+    uses : (e,) int32, how many faces lie on each edge.
+    """
+
+    of_face: I4
+    first: I4
+    second: I4
+    uses: I4
+
+
+def number_edges(faces: I4) -> Edges:
+    """Number the edges of faces (m, 3); raises ValueError when a vertex has a negative number."""
+    faces = np.ascontiguousarray(faces, np.int32)
+    if len(faces) and faces.min() < 0:
+        raise ValueError("a face names a vertex that is not there")
+    return Edges(*_number_edges(faces, int(faces.max()) + 1 if len(faces) else 0))
+
+
+def find_adjacency(faces: I4, edges: Edges | None = None) -> Adjacency:
     """Pair the faces (m, 3) across their edges."""
-    keys = edge_keys(faces).ravel()
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
-    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]]) if len(keys) else np.empty(0, np.int64)
-    counts = np.diff(np.r_[starts, len(keys)])
-    uses = np.empty(len(keys), np.int32)
-    uses[order] = np.repeat(counts, counts)
-    pair = starts[counts == 2]
-    first, second = order[pair], order[pair + 1]
+    edges = edges or number_edges(faces)
+    pair = edges.uses == 2
+    first, second = edges.first[pair], edges.second[pair]
     # of two faces with one orientation, one walks the edge the other way
     corner = faces.ravel()
     opposite = corner[first] != corner[second]
     first, second = first[opposite], second[opposite]
-    across = np.full(len(keys), -1, np.int32)
+    across = np.full(faces.size, -1, np.int32)
     across[first], across[second] = second // 3, first // 3
-    return Adjacency(across.reshape(-1, 3), uses.reshape(-1, 3))
+    return Adjacency(across.reshape(-1, 3), edges.uses[edges.of_face])
 
 
 def label_face_parts(adjacency: Adjacency, joined: Bool | None = None) -> tuple[int, I4]:
@@ -89,3 +110,46 @@ def compact_mesh(faces: I4) -> tuple[I4, npt.NDArray[np.int64]]:
     is_used[faces] = True
     number = np.cumsum(is_used) - 1
     return number[faces].astype(np.int32).reshape(-1, 3), np.flatnonzero(is_used)
+
+
+@njit(cache=True)
+def _number_edges(faces: I4, n: int) -> tuple[I4, I4, I4, I4]:
+    """Sort the edges by their higher, then stably by their lower vertex, and number the different ones."""
+    m = len(faces) * 3
+    low = np.empty(m, np.int32)
+    high = np.empty(m, np.int32)
+    for t in range(len(faces)):
+        for e in range(3):
+            a = faces[t, e]
+            b = faces[t, (e + 1) % 3]
+            low[3 * t + e] = min(a, b)
+            high[3 * t + e] = max(a, b)
+    order = np.arange(m).astype(np.int32)
+    for turn in range(2):
+        key = high if turn == 0 else low
+        place = np.zeros(n + 1, np.int32)
+        for i in range(m):
+            place[key[i] + 1] += 1
+        for v in range(n):
+            place[v + 1] += place[v]
+        sorted_by_key = np.empty(m, np.int32)
+        for i in range(m):
+            at = key[order[i]]
+            sorted_by_key[place[at]] = order[i]
+            place[at] += 1
+        order = sorted_by_key
+    number = np.empty((len(faces), 3), np.int32)
+    first = np.empty(m, np.int32)
+    second = np.full(m, -1, np.int32)
+    uses = np.zeros(m, np.int32)
+    e = -1
+    for i in range(m):
+        h = order[i]
+        if i == 0 or low[h] != low[order[i - 1]] or high[h] != high[order[i - 1]]:
+            e += 1
+            first[e] = h
+        elif uses[e] == 1:
+            second[e] = h
+        uses[e] += 1
+        number[h // 3, h % 3] = e
+    return number, first[: e + 1].copy(), second[: e + 1].copy(), uses[: e + 1].copy()

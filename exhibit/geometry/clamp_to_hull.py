@@ -5,6 +5,7 @@ object and falsify its height. Pushed back to the hull it becomes flat, and stay
 
 The hull is taken by its support function in fixed directions, the axes among them, so that extents come out exactly;
 a smooth scan has a hull of fifty thousand facets, and testing every vertex against each took minutes and gigabytes.
+Points come in runs that are near each other; the box of a run tells of most runs that they cannot reach the hull.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from exhibit.model.arrays import F4, F8
 N_DIRECTIONS = 486
 _ROUNDS = 12
 _CHUNK = 1 << 14
+_RUN = 32
 
 
 def clamp_to_hull(vertices: F4, points: F4, reach: float) -> F4:
@@ -32,12 +34,9 @@ def clamp_to_hull(vertices: F4, points: F4, reach: float) -> F4:
     reach : same length unit; about the points' noise.
     """
     directions = _directions()
-    limits = np.full(len(directions), -np.inf)
-    for start in range(0, len(points), _CHUNK):
-        signed = points[start : start + _CHUNK].astype(np.float64) @ directions.T
-        limits = np.maximum(limits, signed.max(axis=0))
+    limits = _support(points, directions)
     clamped = vertices.astype(np.float64)
-    outside = np.arange(len(clamped))
+    outside = _rows_beyond(vertices, directions, limits + reach)
     for _ in range(_ROUNDS):
         height, direction = _highest(clamped[outside], directions, limits)
         over = height > reach * 1.001
@@ -54,6 +53,31 @@ def _directions() -> F8:
     cube = np.array([step for step in itertools.product((-1, 0, 1), repeat=3) if any(step)], np.float64)
     cube /= np.linalg.norm(cube, axis=1, keepdims=True)
     return np.concatenate([cube, even_directions(N_DIRECTIONS)])
+
+
+def _support(points: F4, directions: F8) -> F8:
+    """Return (k,) how far the points reach in each direction."""
+    # one point of each run bounds the limits from below
+    limits = (points[::_RUN].astype(np.float64) @ directions.T).max(axis=0)
+    far = points[_rows_beyond(points, directions, limits)]
+    for start in range(0, len(far), _CHUNK):
+        limits = np.maximum(limits, (far[start : start + _CHUNK].astype(np.float64) @ directions.T).max(axis=0))
+    return limits
+
+
+def _rows_beyond(places: F4, directions: F8, limits: F8) -> npt.NDArray[np.int64]:
+    """Return the rows of places in runs whose box reaches beyond a limit in some direction."""
+    starts = np.arange(0, len(places), _RUN)
+    if len(starts) == 0:
+        return starts
+    low, high = np.minimum.reduceat(places, starts), np.maximum.reduceat(places, starts)
+    middle, half = (low.astype(np.float64) + high) / 2, (high.astype(np.float64) - low) / 2
+    beyond = np.empty(len(starts), bool)
+    for start in range(0, len(starts), _CHUNK):
+        runs = slice(start, start + _CHUNK)
+        reach = middle[runs] @ directions.T + half[runs] @ np.abs(directions).T
+        beyond[runs] = (reach > limits).any(axis=1)
+    return np.flatnonzero(np.repeat(beyond, _RUN)[: len(places)])
 
 
 def _highest(places: F8, directions: F8, limits: F8) -> tuple[F8, npt.NDArray[np.int64]]:

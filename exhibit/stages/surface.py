@@ -139,11 +139,13 @@ def surface(
 def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest: float, close_holes: bool) -> Repaired:
     """Cut off what no points stand behind, along a line as fine as the rest of the mesh."""
     for _ in range(MAX_ROUNDS):
-        support = measure_support(face_centres(vertices, faces), index, cloud.spacing_m)
-        at_rim = (support > RIM[0]) & (support < RIM[1]) & (longest_edges(vertices, faces) > largest)
+        at_rim = longest_edges(vertices, faces) > largest
+        support = measure_support(face_centres(vertices, faces[at_rim]), index, cloud.spacing_m)
+        at_rim[at_rim] = (support > RIM[0]) & (support < RIM[1])
         if not at_rim.any():
             break
-        vertices, faces = split_faces(vertices, faces, at_rim)
+        split = split_faces(vertices, faces, at_rim)
+        vertices, faces = split.vertices, split.faces
     trust = judge_faces(vertices, faces, index, cloud.spacing_m)
     trusted = find_trusted_faces(faces, trust)
     if not trusted.any():
@@ -167,12 +169,13 @@ def _refine(
     vertices = project_vertices(vertices, faces, truth, 2)
     for step in range(MAX_ROUNDS):
         progress.tick((step + 1) / (MAX_ROUNDS + 1), "refining")
-        split = longest_edges(vertices, faces) > largest
+        coarse = longest_edges(vertices, faces) > largest
         if step < n_rounds:
-            split |= find_coarse_faces(vertices, faces, truth, DETAIL_TOLERANCE)
-        if not split.any():
+            coarse |= find_coarse_faces(vertices, faces, truth, DETAIL_TOLERANCE)
+        if not coarse.any():
             break
-        vertices, faces = split_faces(vertices, faces, split)
+        split = split_faces(vertices, faces, coarse)
+        vertices, faces = split.vertices, split.faces
         vertices = project_vertices(vertices, faces, truth)
     return vertices, faces
 

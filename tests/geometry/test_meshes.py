@@ -94,14 +94,16 @@ def test_small_parts_go_and_the_largest_stays_even_alone():
 def test_splitting_keeps_the_area_the_border_and_opens_no_crack():
     vertices, faces = ball(12)
     chosen = np.random.default_rng(0).random(len(faces)) < 0.3
-    split_vertices, split = split_faces(vertices, faces, chosen)
-    assert find_adjacency(split).is_closed
-    assert euler_characteristic(split) == 2
-    assert signed_volume(split_vertices, split) == pytest.approx(signed_volume(vertices, faces), rel=1e-5)
-    assert len(split) >= len(faces) + 3 * chosen.sum()
+    split = split_faces(vertices, faces, chosen)
+    assert find_adjacency(split.faces).is_closed
+    assert euler_characteristic(split.faces) == 2
+    assert signed_volume(split.vertices, split.faces) == pytest.approx(signed_volume(vertices, faces), rel=1e-5)
+    assert len(split.faces) >= len(faces) + 3 * chosen.sum()
+    areas = np.bincount(split.parent, weights=face_areas(split.vertices, split.faces))
+    assert areas == pytest.approx(face_areas(vertices, faces), rel=1e-4)
+    assert split.vertices[len(vertices) :] == pytest.approx(split.vertices[split.ends].mean(axis=1), abs=1e-6)
     flat_vertices, flat = grid(5)
-    _, whole = split_faces(flat_vertices, flat, np.zeros(len(flat), bool))
-    assert (whole == flat).all()
+    assert (split_faces(flat_vertices, flat, np.zeros(len(flat), bool)).faces == flat).all()
 
 
 def test_a_border_is_smoothed_along_itself_and_the_inside_stays():
