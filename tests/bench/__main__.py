@@ -40,6 +40,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS))
+    parser.add_argument("--way", action="append", choices=table.WAYS, metavar="WAY", help=", ".join(table.WAYS))
     parser.add_argument("--ours-only", action="store_true", help="ours alone, in a minute; nothing is written")
     parser.add_argument("--baselines", action="store_true", help="run the scripts that this machine has not run yet")
     parser.add_argument("--full", action="store_true", help="the large subjects too; run all scripts again (hours)")
@@ -61,17 +62,19 @@ def _all_ways(subject: Prepared, given: argparse.Namespace, ours: Rows, baseline
     rows: dict[str, Row] = {}
     print("\n".join(table.heading()), flush=True)
     for way in table.BASELINES:
-        row = None if given.full else baselines.get(subject.name, way, subject.fingerprint)
-        if row is None and (given.full or given.baselines):
+        is_asked = way in given.way if given.way else given.full or given.baselines
+        row = None if is_asked and not given.baselines else baselines.get(subject.name, way, subject.fingerprint)
+        if row is None and is_asked:
             all_cores()
             row = _attempt(subject, way, given)
             baselines.put(subject.name, way, row)
         if row is not None:
             rows[way] = row
         print(table.line(way, row, rows), flush=True)
-    if given.baselines:
-        return
-    for way in _own_ways(subject.name):
+    own = [] if given.baselines else _own_ways(subject.name)
+    for way in [way for way in table.WAYS if way in given.way] if given.way else own:
+        if way in table.BASELINES:
+            continue
         rows[way] = _attempt(subject, way, given)
         ours.put(subject.name, way, rows[way])
         print(table.line(way, rows[way], rows), flush=True)
@@ -99,7 +102,10 @@ def _write(ours: Rows, baselines: Rows) -> None:
         found.setdefault(name, {})[way] = row
     titles = {name: one.title for name, one in SUBJECTS.items()}
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "table.md").write_text(table.whole(titles, found, describe()), encoding="utf-8")
+    machine = describe()
+    for rows in (baselines, ours):
+        machine["libraries"] = rows.machine.get("libraries", {}) | machine["libraries"]
+    (FOLDER / "table.md").write_text(table.whole(titles, found, machine), encoding="utf-8")
     if importlib.util.find_spec("matplotlib") is None:
         print("\nmatplotlib is not installed: no plots", file=sys.stderr)
         return

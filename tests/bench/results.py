@@ -18,8 +18,9 @@ class Rows:
 
     def __init__(self, kind: str) -> None:
         self.path = FOLDER / f"{kind}-{machine_key()}.json"
-        kept: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else {}
+        kept = self._read()
         self.rows: dict[str, Row] = kept.get("rows", {})
+        self.machine: dict[str, Any] = kept.get("machine", {})
 
     def get(self, subject: str, way: str, fingerprint: str | None = None) -> Row | None:
         """Return a row, unless it is absent or of another preparation of the subject."""
@@ -28,16 +29,22 @@ class Rows:
 
     def put(self, subject: str, way: str, row: Row) -> None:
         """Keep a row, on disk at once."""
-        self.rows[f"{subject}/{way}"] = row | {"date": datetime.date.today().isoformat()}
+        self.machine = describe()
+        # another bench may have written meanwhile
+        self.rows = self._read().get("rows", {}) | {
+            f"{subject}/{way}": row | {"date": datetime.date.today().isoformat()}
+        }
         FOLDER.mkdir(exist_ok=True)
-        text = json.dumps({"machine": describe(), "rows": dict(sorted(self.rows.items()))}, indent=1, default=_rounded)
+        text = json.dumps({"machine": self.machine, "rows": dict(sorted(self.rows.items()))}, default=float)
         partial = self.path.with_suffix(".partial")
         partial.write_text(json.dumps(_shortened(json.loads(text)), indent=1) + "\n", encoding="utf-8")
         partial.replace(self.path)
 
-
-def _rounded(value: Any) -> Any:
-    return float(value)
+    def _read(self) -> dict[str, Any]:
+        if not self.path.is_file():
+            return {}
+        kept: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        return kept
 
 
 def _shortened(value: Any) -> Any:

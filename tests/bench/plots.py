@@ -1,0 +1,132 @@
+"""The table as pictures: how far off, how long, and where our seconds go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.bench.runs import Row
+
+_SHOWN = {
+    "ours": ("ours", "#1f5f8b"),
+    "open3d": ("ours, open3d engine", "#8fb8d0"),
+    "tuned": ("script, best depth, fast parts", "#c9a227"),
+    "script": ("Open3D script", "#b5533c"),
+    "pymeshlab": ("PyMeshLab script", "#7d6b91"),
+}
+_STAGES = {"clean": "#5b7f95", "surface": "#1f5f8b", "levels": "#8fb8d0", "unwrap": "#c9a227", "bake": "#b5533c"}
+_GOAL_REAL, _GOAL_TRUE = 0.75, 0.6
+_INK = "#333333"
+
+
+def draw(titles: dict[str, str], found: dict[str, dict[str, Row]], folder: Path) -> list[Path]:
+    """Draw what is known; return the files."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    named = {name: rows for name, rows in found.items() if any(_is_known(row) for row in rows.values())}
+    order = [name for name in titles if name in named]
+    drawn = (("errors", _errors), ("seconds", _seconds), ("stages", _stages))
+    return [picture(titles, named, order, folder / f"{name}.png") for name, picture in drawn]
+
+
+def _is_known(row: Row) -> bool:
+    return "failed" not in row
+
+
+def _errors(titles: dict[str, str], found: dict[str, dict[str, Row]], order: list[str], path: Path) -> Path:
+    def ratio(name: str, way: str) -> float | None:
+        row, best = found[name].get(way, {}), found[name].get("tuned") or found[name].get("script") or {}
+        figure = "to_truth_pct" if "to_truth_pct" in row else "held_mean_pct"
+        return row[figure] / best[figure] if best.get(figure) and figure in row else None
+
+    figure, axes = _bars(titles, order, ratio, [way for way in _SHOWN if way != "tuned"], most=3.0)
+    axes.axvline(1, color=_SHOWN["tuned"][1], linewidth=2)
+    for at, name in enumerate(order):
+        goal = _GOAL_TRUE if "to_truth_pct" in found[name].get("ours", {}) else _GOAL_REAL
+        axes.plot([goal, goal], [at - 0.45, at + 0.45], color=_INK, linewidth=1, linestyle=":")
+    axes.set_xlabel(
+        "error at 50,000 triangles ÷ the script's at its best depth (1, yellow; dotted: what is to be reached)"
+    )
+    return _save(figure, path)
+
+
+def _seconds(titles: dict[str, str], found: dict[str, dict[str, Row]], order: list[str], path: Path) -> Path:
+    def seconds(name: str, way: str) -> float | None:
+        return found[name].get(way, {}).get("wall_s")
+
+    figure, axes = _bars(titles, order, seconds, list(_SHOWN))
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.set_xlabel("seconds from scan to 50,000 triangles; ours with three maps, the scripts without texture")
+    return _save(figure, path)
+
+
+def _stages(titles: dict[str, str], found: dict[str, dict[str, Row]], order: list[str], path: Path) -> Path:
+    from matplotlib import pyplot
+
+    shown = [name for name in order if "stages" in found[name].get("ours", {})]
+    figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(shown) + 1.6))
+    for at, name in enumerate(shown):
+        left = 0.0
+        for stage, colour in _STAGES.items():
+            wall = found[name]["ours"]["stages"].get(stage, (0.0, 0.0))[0]
+            axes.barh(at, wall, left=left, color=colour, height=0.7, label=stage if at == 0 else None)
+            if wall > 1:
+                axes.text(left + wall / 2, at, f"{wall:.1f}", ha="center", va="center", color="white", fontsize=8)
+            left += wall
+    _tidy(axes, [titles[name] for name in shown])
+    axes.set_xlabel("seconds of ours by stage, warm kernels")
+    _legend(figure, axes)
+    return _save(figure, path)
+
+
+def _bars(titles: dict[str, str], order: list[str], value: Any, ways: list[str], most: float | None = None) -> Any:
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 0.75 * len(order) + 1.6))
+    height = 0.8 / len(ways)
+    labelled = set()
+    for at, name in enumerate(order):
+        for row, way in enumerate(ways):
+            number = value(name, way)
+            if number is None:
+                continue
+            label, colour = _SHOWN[way]
+            middle = at + (row - (len(ways) - 1) / 2) * height
+            shown = number if most is None else min(number, most)
+            axes.barh(middle, shown, height=height * 0.92, color=colour, label=None if way in labelled else label)
+            labelled.add(way)
+            text = f" {number:.2f}" if most else f" {number:.0f}" if number >= 10 else f" {number:.1f}"
+            axes.text(shown, middle, text, va="center", fontsize=7, color=_INK)
+    if most is not None:
+        axes.set_xlim(0, most * 1.08)
+    _tidy(axes, [titles[name] for name in order])
+    _legend(figure, axes)
+    return figure, axes
+
+
+def _tidy(axes: Any, labels: list[str]) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.tick_params(length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _legend(figure: Any, axes: Any) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    if labels:
+        figure.legend(handles, labels, loc="upper center", ncols=len(labels), frameon=False, fontsize=8)
+
+
+def _save(figure: Any, path: Path) -> Path:
+    from matplotlib import pyplot
+
+    figure.tight_layout(rect=(0, 0, 1, 0.94))
+    # no date and no version: equal figures, equal bytes
+    figure.savefig(path, dpi=110, metadata={"Software": None})
+    pyplot.close(figure)
+    return path
