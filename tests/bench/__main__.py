@@ -56,6 +56,7 @@ def _brief(subject: Prepared) -> None:
     for title, cell in table.COLUMNS:
         if (text := cell(row, {})) != "–":
             print(f"{title}: {text}")
+    print(f"held out, at 150 k, mean %: {row['finer_held_mean_pct']:.4f}" if "finer_held_mean_pct" in row else "")
 
 
 def _all_ways(subject: Prepared, given: argparse.Namespace, ours: Rows, baselines: Rows) -> None:

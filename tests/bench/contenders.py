@@ -97,7 +97,6 @@ def tuned(scan: Path, clock: Clock) -> dict[str, Any]:
 
     The seconds of every depth are counted apart; the best one is chosen by who measures.
     """
-    import fast_simplification
     import open3d as o3d
 
     cloud = _oriented(o3d, scan, clock, 15, is_fast=True)
@@ -109,7 +108,7 @@ def tuned(scan: Path, clock: Clock) -> dict[str, Any]:
             vertices, faces = np.asarray(mesh.vertices), np.asarray(mesh.triangles)
             colors = np.asarray(mesh.vertex_colors)
             if len(faces) > TRIANGLES:
-                points, triangles = fast_simplification.simplify(vertices, faces, target_count=TRIANGLES, agg=3)
+                points, triangles = _simplified(vertices, faces)
                 if len(colors):
                     from pykdtree.kdtree import KDTree
 
@@ -171,6 +170,17 @@ def _without_outliers(o3d: Any, cloud: Any) -> Any:
     mean = KDTree(points).query(points, 20)[0].mean(axis=1)
     keep = mean < mean[mean > 0].mean() + 2.0 * mean[mean > 0].std()
     return cloud.select_by_index(np.flatnonzero(keep & (mean > 0)))
+
+
+def _simplified(vertices: Any, faces: Any) -> tuple[Any, Any]:
+    """Decimate until the target is reached: one call often stops above it."""
+    import fast_simplification
+
+    target = TRIANGLES
+    while len(faces) > TRIANGLES and target > TRIANGLES / 4:
+        vertices, faces = fast_simplification.simplify(vertices, faces, target_count=target, agg=3)
+        target = int(target * 0.95)
+    return vertices, faces
 
 
 def _plain(mesh: Any) -> dict[str, Any]:

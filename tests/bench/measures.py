@@ -19,7 +19,7 @@ def measure(subject: Prepared, made: dict[str, Any], *, n_texels: int) -> dict[s
     """Return all figures that are known of a mesh."""
     found = topology(made["vertices"], made["faces"])
     found |= _truth(subject, made["vertices"], made["faces"], made)
-    if "finer_faces" in made and subject.true_points is not None:
+    if "finer_faces" in made:
         finer = _truth(subject, made["finer_vertices"], made["finer_faces"], {})
         found |= {f"finer_{name}": value for name, value in finer.items()}
     if "corner_uv" in made:

@@ -29,9 +29,9 @@ def _number(name: str, digits: int, scale: float = 1.0) -> Callable[[Row, dict[s
 
 
 def _faster(row: Row, rows: dict[str, Row]) -> str:
-    if "wall_s" not in rows.get("script", {}) or "wall_s" not in row:
-        return "–"
-    return f"{rows['script']['wall_s'] / row['wall_s']:.1f}"
+    script = rows.get("script", {})
+    parts = [f"{script[kind] / row[kind]:.1f}" for kind in ("wall_s", "cpu_s") if kind in script and kind in row]
+    return " / ".join(parts) or "–"
 
 
 def _against(*names: str) -> Callable[[Row, dict[str, Row]], str]:
@@ -53,7 +53,7 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("s", _number("wall_s", 1)),
     ("CPU s", _number("cpu_s", 1)),
     ("s to 50 k mesh", _number("mesh_wall_s", 1)),
-    ("× script's speed", _faster),
+    ("× script's speed, wall / CPU", _faster),
     ("peak MB", _number("peak_mb", 0)),
     ("triangles", _number("triangles", 0)),
     ("pieces", _number("pieces", 0)),
@@ -62,6 +62,7 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("held out, mean %", _number("held_mean_pct", 4)),
     ("p95 %", _number("held_p95_pct", 4)),
     ("÷ best script", _against("held_mean_pct", "held_p95_pct")),
+    ("÷, at 150 k", _against("finer_held_mean_pct", "finer_held_p95_pct")),
     ("mesh → truth RMS %", _number("to_truth_pct", 4)),
     ("truth → mesh", _number("from_truth_pct", 4)),
     ("÷ best script", _against("to_truth_pct", "from_truth_pct")),
@@ -76,21 +77,23 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
 )
 
 
-def heading() -> list[str]:
+Columns = tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...]
+
+
+def heading(columns: Columns = COLUMNS) -> list[str]:
     """Return the two lines above a table."""
-    return [
-        "| | " + " | ".join(title for title, _ in COLUMNS) + " |",
-        "|---|" + "---|" * len(COLUMNS),
-    ]
+    return ["| | " + " | ".join(title for title, _ in columns) + " |", "|---|" + "---|" * len(columns)]
 
 
-def line(way: str, row: Row | None, rows: dict[str, Row], *, why: str = "not run yet") -> str:
+def line(
+    way: str, row: Row | None, rows: dict[str, Row], columns: Columns = COLUMNS, *, why: str = "not run yet"
+) -> str:
     """Return one line; `rows` are those of the same subject, by way."""
     if row is None or "failed" in row:
         text = why if row is None else row["failed"]
-        return f"| {WAYS[way]} | {text} |" + " |" * (len(COLUMNS) - 1)
+        return f"| {WAYS[way]} | {text} |" + " |" * (len(columns) - 1)
     depth = f" ({row['depth']})" if "depth" in row else ""
-    return f"| {WAYS[way]}{depth} | " + " | ".join(cell(row, rows) for _, cell in COLUMNS) + " |"
+    return f"| {WAYS[way]}{depth} | " + " | ".join(cell(row, rows) for _, cell in columns) + " |"
 
 
 def whole(subjects: dict[str, str], found: dict[str, dict[str, Row]], machine: dict[str, Any]) -> str:
@@ -105,7 +108,12 @@ def whole(subjects: dict[str, str], found: dict[str, dict[str, Row]], machine: d
     for name, title in subjects.items():
         rows = found.get(name, {})
         points = next((f", {row['n_points']:,} points" for row in rows.values() if "n_points" in row), "")
-        lines += ["", f"## {title}{points}", "", *heading()]
+        lines += ["", f"## {title}{points}", ""]
+        known = {way: row for way, row in rows.items() if "failed" not in row}
+        if not known:
+            lines.append("Not run yet.")
+            continue
+        columns = tuple(one for one in COLUMNS if any(one[1](row, rows) != "–" for row in known.values()))
         ways = [way for way in WAYS if way in rows or way in ("ours", "open3d", *BASELINES)]
-        lines += [line(way, rows.get(way), rows) for way in ways]
+        lines += [*heading(columns), *(line(way, rows.get(way), rows, columns) for way in ways)]
     return "\n".join(lines) + "\n"
