@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -54,10 +55,20 @@ def validate_glb(data: bytes, /, *, progress: Progress = SILENT) -> ValidationRe
     DependencyError
         Without Node or the built tools.
     """
+    return validate_glbs([data], progress=progress)[0]
+
+
+def validate_glbs(files: Sequence[bytes], /, *, progress: Progress = SILENT) -> tuple[ValidationReport, ...]:
+    """Validate several GLBs in one run of Node, as `validate_glb` does."""
     with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
-        path = Path(folder) / "model.glb"
-        path.write_bytes(data)
-        answer = run_tool("validate", {"glb": str(path)}, timeout_s=120, progress=progress)
+        paths = [Path(folder) / f"{number}.glb" for number in range(len(files))]
+        for path, data in zip(paths, files, strict=True):
+            path.write_bytes(data)
+        answer = run_tool("validate", {"glbs": [str(path) for path in paths]}, timeout_s=120, progress=progress)
+    return tuple(_report(found) for found in answer["reports"])
+
+
+def _report(answer: dict[str, Any]) -> ValidationReport:
     messages = tuple(
         ValidationMessage(
             severity=_SEVERITIES[int(found["severity"])],
@@ -82,7 +93,13 @@ def compress_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
     StageError
         When the GLB cannot be read.
     """
-    return _compress(data, "pack", progress)
+    return _compress(data, "pack", False, progress)[0]
+
+
+def check_and_compress(data: bytes, /, *, progress: Progress = SILENT) -> tuple[ValidationReport, bytes]:
+    """Validate a quantised GLB as `validate_glb` does, then pack it as `compress_meshopt` does, in one run of Node."""
+    packed, report = _compress(data, "pack", True, progress)
+    return _report(report), packed
 
 
 def unpack_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
@@ -95,26 +112,28 @@ def unpack_meshopt(data: bytes, /, *, progress: Progress = SILENT) -> bytes:
     StageError
         When the GLB cannot be read.
     """
-    return _compress(data, "unpack", progress)
+    return _compress(data, "unpack", False, progress)[0]
 
 
-def _compress(data: bytes, way: Literal["pack", "unpack"], progress: Progress) -> bytes:
+def _compress(
+    data: bytes, way: Literal["pack", "unpack"], check: bool, progress: Progress
+) -> tuple[bytes, dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
         path, out = Path(folder) / "model.glb", Path(folder) / "out.glb"
         path.write_bytes(data)
-        run_tool("compress", {"glb": str(path), "out": str(out), "way": way}, progress=progress)
-        return out.read_bytes()
+        request = {"glb": str(path), "out": str(out), "way": way, "check": check}
+        answer = run_tool("compress", request, progress=progress)
+        return out.read_bytes(), answer["report"] or {}
 
 
-def encode_ktx2(rgba: U1, kind: TextureKind, /, *, quality: int = 200, progress: Progress = SILENT) -> bytes:
-    """Encode a picture as KTX2 with all its mipmaps, for GPUs to keep compressed.
+def encode_ktx2(pictures: Sequence[tuple[U1, TextureKind]], /, *, progress: Progress = SILENT) -> tuple[bytes, ...]:
+    """Encode pictures as KTX2 with all their mipmaps, for GPUs to keep compressed, in one run of Node.
 
     Parameters
     ----------
-    rgba : (h, w, 4) uint8, sides multiples of 4, at most 12 megapixels together (the encoder's own limit).
-    kind : ``color`` (sRGB) and ``data`` (linear, smooth) become ETC1S, ``normal`` becomes UASTC level 0 with
+    pictures : of each (h, w, 4) uint8, sides multiples of 4, at most 12 megapixels together (the encoder's own limit);
+        and its kind: ``color`` (sRGB) and ``data`` (linear, smooth) become ETC1S, ``normal`` becomes UASTC level 0 with
         Zstandard: ETC1S' blocks would show as facets.
-    quality : of ETC1S, 1 to 255.
 
     Raises
     ------
@@ -123,14 +142,15 @@ def encode_ktx2(rgba: U1, kind: TextureKind, /, *, quality: int = 200, progress:
     StageError
         On sides that are not multiples of 4, or when the encoder fails.
     """
-    height, width, channels = rgba.shape
-    if channels != 4 or height % 4 or width % 4:
-        raise StageError(f"A picture of {width} x {height} x {channels} cannot become KTX2.", where="ktx2")
     with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
-        raw, out = Path(folder) / "picture.rgba", Path(folder) / "picture.ktx2"
-        raw.write_bytes(np.ascontiguousarray(rgba).tobytes())
-        request = {
-            "rgba": str(raw), "width": width, "height": height, "out": str(out), "kind": kind, "quality": quality,
-        }  # fmt: skip
-        run_tool("ktx2", request, timeout_s=600, progress=progress)
-        return out.read_bytes()
+        asked, outs = [], []
+        for number, (rgba, kind) in enumerate(pictures):
+            height, width, channels = rgba.shape
+            if channels != 4 or height % 4 or width % 4:
+                raise StageError(f"A picture of {width} x {height} x {channels} cannot become KTX2.", where="ktx2")
+            raw, out = Path(folder) / f"{number}.rgba", Path(folder) / f"{number}.ktx2"
+            raw.write_bytes(np.ascontiguousarray(rgba).tobytes())
+            asked.append({"rgba": str(raw), "width": width, "height": height, "out": str(out), "kind": kind})
+            outs.append(out)
+        run_tool("ktx2", {"pictures": asked}, timeout_s=600, progress=progress)
+        return tuple(out.read_bytes() for out in outs)

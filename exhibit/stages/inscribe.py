@@ -13,7 +13,7 @@ from exhibit.model.narration import Narration
 from exhibit.model.record import RelicRecord
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.packing import metadata
-from exhibit.stages.packing.check import check_glb, node_fault
+from exhibit.stages.packing.check import check_glbs, node_fault
 from exhibit.stages.packing.glb import GENERATOR, join_glb, split_glb
 from exhibit.stages.packing.materials import PRESETS, Preset
 
@@ -58,23 +58,22 @@ def inscribe(asset: Asset, options: InscribeOptions = InscribeOptions(), /, *, p
         When Khronos' validator finds an error in a finished file.
     """
     preset = find_preset(options)
-    check = options.use_node and node_fault() is None
     files: list[AssetFile] = []
     findings = list(asset.findings)
     for number, file in enumerate(asset.files):
-        part = progress.part(number / len(asset.files), (number + 1) / len(asset.files))
+        part = progress.part(0.5 * number / len(asset.files), 0.5 * (number + 1) / len(asset.files))
         part.tick(0.0, f"inscribe {file.name}")
         if not file.name.endswith(".glb"):
             files.append(file)
             continue
         data = _inscribed(file, options, preset)
         files.append(AssetFile(file.name, data))
-        if check:
-            findings += check_glb(data, file.name, part)
         limit = _MAX_BYTES.get(file.name)
         if limit and len(file.data) <= limit < len(data):
             hint = f"The texts in {file.name} take it beyond its limit of {limit / 1e6:.1f} MB."
             findings.append(Finding("package.over-limit", len(data), "bytes", hint, "warning"))
+    if options.use_node and node_fault() is None:
+        findings += check_glbs([file for file in files if file.name.endswith(".glb")], progress.part(0.5, 1.0))
     progress.tick(1.0, "inscribed")
     sizes = {file.name: len(file.data) for file in files}
     figures = tuple(replace(known, n_bytes=sizes[f"{known.name}.glb"]) for known in asset.figures)

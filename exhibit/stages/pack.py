@@ -8,13 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from exhibit.engines.gltf_tools import compress_meshopt
+from exhibit.engines.gltf_tools import check_and_compress
 from exhibit.errors import UsageError
 from exhibit.model.asset import LEVELS, Asset, AssetFile, Deviation, LevelFigures
 from exhibit.model.finding import Finding
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
-from exhibit.stages.packing.check import check_glb, node_fault
+from exhibit.stages.packing.check import judge, node_fault
 from exhibit.stages.packing.figures import is_closed, level_figures
 from exhibit.stages.packing.glb import write_glb
 from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Known, Picture, Quality, encode_maps
@@ -165,9 +165,8 @@ class _Packer:
         data = write_glb(streams, pictures, is_two_sided=not is_closed(textured.mesh))
         if self.has_node:
             # the validator cannot look into packed data: this is the time
-            name = f"{textured.mesh.name}.glb before packing"
-            self.findings.extend(check_glb(data, name, progress.part(0.0, 0.4)))
-            data = compress_meshopt(data, progress=progress.part(0.4, 1.0))
+            report, data = check_and_compress(data, progress=progress)
+            self.findings.extend(judge(report, f"{textured.mesh.name}.glb before packing"))
         return _Packed(data, pictures, streams)
 
     def pack_model(self, textured: Textured, progress: Progress) -> bytes:

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from exhibit.engines.gltf_tools import compress_meshopt
+from exhibit.engines.gltf_tools import check_and_compress
 from exhibit.model.asset import POINTS_FILE
 from exhibit.model.points import PackedPoints, PointFigures, RawPoints
 from exhibit.progress import SILENT, Progress
-from exhibit.stages.packing.check import check_glb, node_fault
+from exhibit.stages.packing.check import judge, node_fault
 from exhibit.stages.packing.points import points_glb
 
 MAX_BYTES: Final = 400_000
@@ -47,8 +47,8 @@ def pack_points(
     while True:
         data = points_glb(shown, _POSITION_BITS)
         if has_node:
-            check_glb(data, f"{POINTS_FILE} before packing", progress.part(0.0, 0.4))
-            data = compress_meshopt(data, progress=progress.part(0.4, 1.0))
+            report, data = check_and_compress(data, progress=progress)
+            judge(report, f"{POINTS_FILE} before packing")
         room = MAX_BYTES - _FOR_WORDS
         if len(data) <= room:
             break

@@ -1,11 +1,13 @@
 // Packs a quantised GLB with EXT_meshopt_compression, or unpacks it again.
-// Request {glb, out, way}; answer {bytes}. Values stay as they are; packing changes the order of triangles and
-// vertices only, first for the GPU's caches, which is also the order that packs best.
+// Request {glb, out, way, check}; answer {bytes, report}. Values stay as they are; packing changes the order of triangles and
+// vertices only, first for the GPU's caches, which is also the order that packs best. With `check` the answer holds
+// what Khronos' validator says of the GLB as it came: it cannot look into packed data.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Document, Logger, NodeIO, Primitive } from '@gltf-transform/core';
 import { ALL_EXTENSIONS, EXTMeshoptCompression } from '@gltf-transform/extensions';
 import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
 import { Refused, run } from './run';
+import { reportOf } from './validator';
 
 interface Request {
   /** Path of the GLB. */
@@ -13,22 +15,25 @@ interface Request {
   /** Path to write. */
   out: string;
   way: 'pack' | 'unpack';
+  check?: boolean;
 }
 
-await run(async ({ glb, out, way }: Request) => {
+await run(async ({ glb, out, way, check }: Request) => {
   await Promise.all([MeshoptEncoder.ready, MeshoptDecoder.ready]);
   const io = new NodeIO()
     .setLogger(new Logger(Logger.Verbosity.SILENT))
     .registerExtensions(ALL_EXTENSIONS)
     .registerDependencies({ 'meshopt.encoder': MeshoptEncoder, 'meshopt.decoder': MeshoptDecoder });
-  const document = await io.readBinary(new Uint8Array(readFileSync(glb))).catch((error: unknown) => {
+  const data = new Uint8Array(readFileSync(glb));
+  const report = check ? await reportOf(data) : null;
+  const document = await io.readBinary(data).catch((error: unknown) => {
     throw new Refused(`The GLB cannot be read: ${String(error)}`);
   });
   if (way === 'pack') pack(document);
   else unpack(document);
   const written = await io.writeBinary(document);
   writeFileSync(out, written);
-  return { bytes: written.byteLength };
+  return { bytes: written.byteLength, report };
 });
 
 function pack(document: Document): void {

@@ -1,28 +1,15 @@
-// Khronos' glTF-Validator over one GLB. Request {glb}; answer {errors, warnings, infos, hints, messages}.
+// Khronos' glTF-Validator over GLBs. Request {glbs}; answer {reports}: of each {errors, warnings, infos, hints, messages}.
 import { readFileSync } from 'node:fs';
-import { validateBytes } from 'gltf-validator';
-import { Refused, run } from './run';
+import { run } from './run';
+import { type Report, reportOf } from './validator';
 
 interface Request {
-  /** Path of the GLB. */
-  glb: string;
+  /** Paths of the GLBs. */
+  glbs: string[];
 }
 
-interface Message {
-  code: string;
-  message: string;
-  severity: number;
-  pointer?: string;
-  offset?: number;
-}
-
-await run(async ({ glb }: Request) => {
-  const report = await validateBytes(new Uint8Array(readFileSync(glb)), {
-    maxIssues: 0,
-    externalResourceFunction: (uri) => Promise.reject(new Error(`${uri} is outside the file`)),
-  }).catch((error: unknown) => {
-    throw new Refused(`The validator cannot read the file: ${String(error)}`);
-  });
-  const { numErrors, numWarnings, numInfos, numHints, messages } = report.issues;
-  return { errors: numErrors, warnings: numWarnings, infos: numInfos, hints: numHints, messages: messages as Message[] };
+await run(async ({ glbs }: Request) => {
+  const reports: Report[] = [];
+  for (const glb of glbs) reports.push(await reportOf(readFileSync(glb)));
+  return { reports };
 });

@@ -45,7 +45,7 @@ def test_compressing_what_is_no_glb_is_refused(data):
 def test_ktx2_says_its_size_its_mipmaps_and_its_colour_space():
     picture = np.random.default_rng(1).integers(0, 256, (64, 128, 4), np.uint8)
     for kind, is_srgb, is_uastc in (("color", True, False), ("data", False, False), ("normal", False, True)):
-        data = encode_ktx2(picture, kind)
+        (data,) = encode_ktx2([(picture, kind)])
         assert data[:12] == b"\xabKTX 20\xbb\r\n\x1a\n"
         width, height = struct.unpack_from("<II", data, 20)
         (n_levels,) = struct.unpack_from("<I", data, 40)
@@ -58,10 +58,10 @@ def test_ktx2_says_its_size_its_mipmaps_and_its_colour_space():
 
 def test_ktx2_is_the_same_each_time():
     picture = np.random.default_rng(2).integers(0, 256, (32, 32, 4), np.uint8)
-    assert encode_ktx2(picture, "color") == encode_ktx2(picture, "color")
+    assert encode_ktx2([(picture, "color")]) == encode_ktx2([(picture, "color")])
 
 
 @pytest.mark.parametrize("shape", [(30, 32, 4), (32, 33, 4), (32, 32, 3)])
 def test_ktx2_refuses_sides_that_are_no_blocks(shape):
     with pytest.raises(StageError, match="cannot become KTX2"):
-        encode_ktx2(np.zeros(shape, np.uint8), "color")
+        encode_ktx2([(np.zeros(shape, np.uint8), "color")])

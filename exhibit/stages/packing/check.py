@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from exhibit.engines.gltf_tools import validate_glb
+from exhibit.engines.gltf_tools import ValidationReport, validate_glbs
 from exhibit.engines.node import find_node, find_tool
 from exhibit.errors import DependencyError, StageError
+from exhibit.model.asset import AssetFile
 from exhibit.model.finding import Finding
 from exhibit.progress import Progress
 
@@ -25,9 +27,14 @@ def node_fault() -> str | None:
     return None
 
 
-def check_glb(data: bytes, what: str, progress: Progress) -> tuple[Finding, ...]:
+def check_glbs(files: Sequence[AssetFile], progress: Progress) -> tuple[Finding, ...]:
+    """Return a finding per unforeseen warning of any file; raise StageError on an error."""
+    reports = validate_glbs([file.data for file in files], progress=progress) if files else ()
+    return tuple(finding for file, report in zip(files, reports, strict=True) for finding in judge(report, file.name))
+
+
+def judge(report: ValidationReport, what: str) -> tuple[Finding, ...]:
     """Return a finding per unforeseen warning; raise StageError on an error."""
-    report = validate_glb(data, progress=progress)
     if report.errors:
         first = report.of("error")[0]
         raise StageError(

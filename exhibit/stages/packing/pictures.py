@@ -13,7 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from PIL import Image
 
-from exhibit.engines.gltf_tools import encode_ktx2
+from exhibit.engines.gltf_tools import TextureKind, encode_ktx2
 from exhibit.model.arrays import U1
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
@@ -108,17 +108,19 @@ def encode_maps(
         wanted.append(("normal", textured.normal_map, quality.normal, quality.normal_halvings))
     if textured.occlusion is not None and quality.with_occlusion:
         wanted.append(("occlusion", textured.occlusion, min(quality.color, OCCLUSION_QUALITY), quality.color_halvings))
-    pictures = []
-    for number, (slot, pixels, value, halvings) in enumerate(wanted):
-        part = progress.part(number / len(wanted), (number + 1) / len(wanted))
-        part.tick(0.0, f"{slot} as {codec}")
+    images: dict[tuple[Slot, Codec, int, int], Image.Image] = {}
+    for slot, pixels, value, halvings in wanted:
         key = (slot, codec, value, halvings)
         if key not in known:
-            image = _shrunk(Image.fromarray(np.ascontiguousarray(pixels)), halvings, codec)
-            data = _as_ktx2(image, slot, part) if codec == "ktx2" else _as_file(image, codec, value)
-            known[key] = Picture(slot, codec, data, image.width, image.height)
-        pictures.append(known[key])
-    return tuple(pictures)
+            images[key] = _shrunk(Image.fromarray(np.ascontiguousarray(pixels)), halvings, codec)
+    if codec == "ktx2":
+        progress.tick(0.0, "maps as ktx2")
+        files = _as_ktx2([(image, slot) for (slot, *_), image in images.items()], progress)
+    else:
+        files = [_as_file(image, codec, value, progress) for (_, _, value, _), image in images.items()]
+    for (key, image), data in zip(images.items(), files, strict=True):
+        known[key] = Picture(key[0], codec, data, image.width, image.height)
+    return tuple(known[slot, codec, value, halvings] for slot, _, value, halvings in wanted)
 
 
 def _shrunk(image: Image.Image, halvings: int, codec: Codec) -> Image.Image:
@@ -128,7 +130,8 @@ def _shrunk(image: Image.Image, halvings: int, codec: Codec) -> Image.Image:
     return image if (width, height) == image.size else image.resize((width, height), Image.Resampling.BOX)
 
 
-def _as_file(image: Image.Image, codec: Codec, quality: int) -> bytes:
+def _as_file(image: Image.Image, codec: Codec, quality: int, progress: Progress) -> bytes:
+    progress.tick(0.0, f"maps as {codec}")
     file = io.BytesIO()
     if codec == "webp":
         image.convert("RGB").save(file, "WEBP", quality=quality, method=4)
@@ -137,6 +140,7 @@ def _as_file(image: Image.Image, codec: Codec, quality: int) -> bytes:
     return file.getvalue()
 
 
-def _as_ktx2(image: Image.Image, slot: Slot, progress: Progress) -> bytes:
-    kind = {"base_color": "color", "normal": "normal", "occlusion": "data"}[slot]
-    return encode_ktx2(np.asarray(image.convert("RGBA")), kind, progress=progress)  # type: ignore[arg-type]  # one of its kinds
+def _as_ktx2(images: list[tuple[Image.Image, Slot]], progress: Progress) -> list[bytes]:
+    kinds: dict[Slot, TextureKind] = {"base_color": "color", "normal": "normal", "occlusion": "data"}
+    pictures = [(np.asarray(image.convert("RGBA")), kinds[slot]) for image, slot in images]
+    return list(encode_ktx2(pictures, progress=progress)) if pictures else []

@@ -119,7 +119,7 @@ def make_models(folder: Path, radius: float, hue: tuple[int, int, int], with_ktx
             (folder / "raw").write_bytes(texture(px, hue).convert("RGBA").tobytes())
             picture = folder / f"{name}.ktx2"
             request = {"rgba": str(folder / "raw"), "width": px, "height": px, "out": str(picture)}
-            run_tool("ktx2", request | {"kind": "color", "quality": 128})
+            run_tool("ktx2", {"pictures": [request | {"kind": "color"}]})
         plain, packed = folder / f"{name}.plain", folder / f"{name}.glb"
         triangles = write_glb(plain, radius, picture.read_bytes(), mime, rings)
         run_tool("compress", {"glb": str(plain), "out": str(packed)})
