@@ -58,7 +58,7 @@ def _directions() -> F8:
 def _support(points: F4, directions: F8) -> F8:
     """Return (k,) how far the points reach in each direction."""
     # one point of each run bounds the limits from below
-    limits = (points[::_RUN].astype(np.float64) @ directions.T).max(axis=0)
+    limits: F8 = (points[::_RUN].astype(np.float64) @ directions.T).max(axis=0)
     far = points[_rows_beyond(points, directions, limits)]
     for start in range(0, len(far), _CHUNK):
         limits = np.maximum(limits, (far[start : start + _CHUNK].astype(np.float64) @ directions.T).max(axis=0))

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
+from exhibit.geometry.adjacency import compact_mesh
 from exhibit.geometry.border import border_edges, replace_by_border_means
 from exhibit.geometry.mesh_measures import face_centres
+from exhibit.geometry.near_points import PointTable, step_down
 from exhibit.geometry.neighbour_means import area_weighted_normals, mean_edge_length, mean_of_neighbours
-from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.support import SEEN
 from exhibit.geometry.vertex_normals import face_normals
 from exhibit.model.arrays import F4, I4, Bool
@@ -34,7 +35,8 @@ FINEST = 0.6
 """Local spacings below which edges are finer than anything the points can show."""
 FOLD = 0.25
 """Cosine between a face's normals before and after a move below which the move is taken back."""
-N_NEIGHBOURS = 16
+N_RINGS = 2
+"""Rings of faces around a part that is projected alone, so that it sees its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +45,42 @@ class PointSurface:
 
     Parameters
     ----------
-    points, normals : (p, 3) float32.
-    spacing : (p,) float32.
-    index : search tree over the points.
+    normals : (p, 3) float32, of the points.
+    table : the points and their neighbours.
     kernel : width of the Gaussian in local spacings: 0.7 for clean points, 1.4 for noise of 0.3 spacings.
     """
 
-    points: F4
     normals: F4
-    spacing: F4
-    index: PointIndex
+    table: PointTable
     kernel: float
 
-    def offsets(self, places: F4, normals: F4, k: int = N_NEIGHBOURS) -> tuple[F4, F4, F4]:
-        """Signed offsets (n,) of places from the points' surface, confidence (n,) in them, local spacing (n,)."""
-        found = self.index.nearest(places, k)
+    def offsets(self, places: F4, normals: F4, nearest: I4) -> tuple[F4, F4, F4]:
+        """Measure how far places are from the points' surface.
+
+        Parameters
+        ----------
+        places, normals : (n, 3) float32.
+        nearest : (n,) int32, a point near each place; the nearest one is written into it.
+
+        Returns
+        -------
+        (n,) float32 signed offset, confidence 0 to 1 in it, and local spacing.
+        """
+        table = self.table
         return _mls_offsets(
-            places, normals, self.points, self.normals, self.spacing, found.indices, found.distances, self.kernel
+            places, normals, nearest, table.index.points, self.normals, table.spacing, table.around, self.kernel
         )
 
 
-def project_vertices(vertices: F4, faces: I4, surface: PointSurface, rounds: int = 1) -> F4:
-    """Return the vertices (n, 3) moved onto the points' surface.
+def project_vertices(vertices: F4, faces: I4, surface: PointSurface, nearest: I4, rounds: int = 1) -> F4:
+    """Return the vertices (n, 3) moved onto the points' surface; `nearest` (n,) int32 follows them.
 
     Where no points are, vertices follow their neighbours and are smoothed; no face is turned over.
     """
     border = border_edges(faces)
     for _ in range(rounds):
         normals = area_weighted_normals(vertices, faces)
-        own, confidence, spacing = surface.offsets(vertices, normals)
+        own, confidence, spacing = surface.offsets(vertices, normals, nearest)
         offset = own * confidence
         for _ in range(N_BLENDS):
             around = mean_of_neighbours(offset[:, None], faces)[:, 0]
@@ -90,56 +99,77 @@ def project_vertices(vertices: F4, faces: I4, surface: PointSurface, rounds: int
     return vertices
 
 
-def unfold_moves(vertices: F4, moved: F4, faces: I4, rounds: int = 6) -> F4:
+def project_around(vertices: F4, faces: I4, surface: PointSurface, nearest: I4, chosen: Bool) -> F4:
+    """Return the vertices (n, 3), those of the `chosen` (m,) faces projected, all others where they are."""
+    free = np.zeros(len(vertices), bool)
+    free[faces[chosen]] = True
+    region = free.copy()
+    for _ in range(N_RINGS):
+        region[faces[region[faces].any(axis=1)]] = True
+    part, used = compact_mesh(faces[region[faces].all(axis=1)])
+    near = nearest[used]
+    moved = project_vertices(vertices[used], part, surface, near, 3)
+    # what is held while its neighbours move must not be folded by them
+    moved = unfold_moves(vertices[used], np.where(free[used, None], moved, vertices[used]), part)
+    nearest[used] = near
+    result = vertices.copy()
+    result[used] = moved
+    return result
+
+
+def unfold_moves(vertices: F4, moved: F4, faces: I4, rounds: int = 12) -> F4:
     """Return `moved` vertices (n, 3), but with those taken back that turn a face by more than about 75 degrees."""
     moved = moved.copy()
-    for _ in range(rounds):
-        folded = _find_folds(vertices, moved, faces)
-        if not folded.any():
-            break
-        at_fold = faces[folded].ravel()
-        moved[at_fold] = vertices[at_fold]
+    _take_back_folds(vertices, moved, faces, rounds)
     return moved
 
 
-def find_coarse_faces(vertices: F4, faces: I4, surface: PointSurface, tolerance: float) -> Bool:
+def find_coarse_faces(vertices: F4, faces: I4, surface: PointSurface, nearest: I4, tolerance: float) -> Bool:
     """Mark (m,) the faces whose centre lies off the points' surface by more than `tolerance` local spacings."""
     normals, _ = face_normals(vertices, faces)
-    centres = face_centres(vertices, faces)
-    offset, confidence, spacing = surface.offsets(centres, normals, 10)
+    # the walk to the centre begins at the point nearest to a corner
+    offset, confidence, spacing = surface.offsets(face_centres(vertices, faces), normals, nearest[faces[:, 0]])
     coarse: Bool = np.abs(offset) * confidence > tolerance * spacing
     return coarse
 
 
 @njit(parallel=True, cache=True)
 def _mls_offsets(
-    places: F4,
-    place_normals: F4,
-    points: F4,
-    normals: F4,
-    spacing: F4,
-    indices: I4,
-    distances: F4,
-    kernel: float,
+    places: F4, place_normals: F4, nearest: I4, points: F4, normals: F4, spacing: F4, around: I4, kernel: float
 ) -> tuple[F4, F4, F4]:
-    n, k = indices.shape
+    n, k = len(places), around.shape[1]
     offsets = np.zeros(n, np.float32)
     confidence = np.zeros(n, np.float32)
     spacings = np.empty(n, np.float32)
     for i in prange(n):
-        m = min(k, 5)
-        near = np.empty(m, np.float32)
-        for j in range(m):
-            near[j] = spacing[indices[i, j]]
-        local = np.median(near) + 1e-30
+        here, least = step_down(places, i, nearest[i], points, around)
+        nearest[i] = here
+        local = spacing[here]
         spacings[i] = local
-        support = distances[i, 0] / local
-        width = max(local * kernel, distances[i, min(k - 1, 3)] * 0.6)
+        support = np.sqrt(least) / local
+        if support >= SEEN:
+            continue
+        # at least the fourth nearest point must count
+        a = b = c = d = np.float32(np.inf)
+        for j in range(k):
+            q = around[here, j]
+            square = np.float32(0)
+            for axis in range(3):
+                square += (points[q, axis] - places[i, axis]) ** 2
+            if square < d:
+                d = square
+                if d < c:
+                    c, d = d, c
+                if c < b:
+                    b, c = c, b
+                if b < a:
+                    a, b = b, a
+        width = max(local * kernel, np.sqrt(d if k > 3 else a) * 0.6)
         fall = 1 / (2 * width * width)
         total = px = py = pz = nx = ny = nz = pn = pp = 0.0
         n_agreeing = 0
         for j in range(k):
-            q = indices[i, j]
+            q = around[here, j]
             facing = (
                 normals[q, 0] * place_normals[i, 0]
                 + normals[q, 1] * place_normals[i, 1]
@@ -177,27 +207,39 @@ def _mls_offsets(
             limit = MAX_OFFSET * local
             offsets[i] = min(limit, max(-limit, height / max(0.3, np.sqrt(ux * ux + uy * uy + uz * uz))))
             # falls to nothing where the points end, so that the caller can blend
-            confidence[i] = min(1.0, max(0.0, SEEN - support)) * min(1.0, n_agreeing / 4.0)
+            confidence[i] = min(1.0, SEEN - support) * min(1.0, n_agreeing / 4.0)
     return offsets, confidence, spacings
 
 
-@njit(parallel=True, cache=True)
-def _find_folds(before: F4, after: F4, faces: I4) -> Bool:
-    """Mark the faces whose normals before and after a move differ by more than `FOLD` allows."""
-    folded = np.zeros(len(faces), np.bool_)
-    for t in prange(len(faces)):
-        normal = np.empty((2, 3))
-        for state in range(2):
-            place = before if state == 0 else after
-            a = place[faces[t, 0]]
-            b = place[faces[t, 1]]
-            c = place[faces[t, 2]]
-            ux, uy, uz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
-            wx, wy, wz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
-            normal[state, 0] = uy * wz - uz * wy
-            normal[state, 1] = uz * wx - ux * wz
-            normal[state, 2] = ux * wy - uy * wx
-        dot = (normal[0] * normal[1]).sum()
-        lengths = np.sqrt((normal[0] ** 2).sum() * (normal[1] ** 2).sum())
-        folded[t] = dot < FOLD * lengths
-    return folded
+@njit(cache=True)
+def _take_back_folds(before: F4, moved: F4, faces: I4, rounds: int) -> None:
+    """Put vertices back in `moved` whose move turns the normal of a face by more than `FOLD` allows."""
+    is_new = np.ones(len(before), np.bool_)
+    for _ in range(rounds):
+        back = np.zeros(len(before), np.bool_)
+        n_folded = 0
+        for t in range(len(faces)):
+            a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
+            if not (is_new[a] or is_new[b] or is_new[c]):
+                continue
+            ux, uy, uz = _normal(before, a, b, c)
+            wx, wy, wz = _normal(moved, a, b, c)
+            lengths = np.sqrt((ux * ux + uy * uy + uz * uz) * (wx * wx + wy * wy + wz * wz))
+            if ux * wx + uy * wy + uz * wz < FOLD * lengths:
+                back[a] = back[b] = back[c] = True
+                n_folded += 1
+        if n_folded == 0:
+            break
+        for v in range(len(before)):
+            if back[v]:
+                for axis in range(3):
+                    moved[v, axis] = before[v, axis]
+        is_new = back
+
+
+@njit(inline="always")
+def _normal(places: F4, a: int, b: int, c: int) -> tuple[float, float, float]:
+    x, y, z = np.float64(places[a, 0]), np.float64(places[a, 1]), np.float64(places[a, 2])
+    ux, uy, uz = places[b, 0] - x, places[b, 1] - y, places[b, 2] - z
+    wx, wy, wz = places[c, 0] - x, places[c, 1] - y, places[c, 2] - z
+    return uy * wz - uz * wy, uz * wx - ux * wz, ux * wy - uy * wx

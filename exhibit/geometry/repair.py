@@ -7,7 +7,7 @@ be cut loses its smallest faces.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +83,18 @@ def make_manifold(vertices: F4, faces: I4, *, drop_slivers: bool = True) -> Repa
         n_degenerate,
         n_split,
         n_deleted,
+    )
+
+
+def keep_parts(mesh: Repaired, keep: Bool) -> Repaired:
+    """Return the mesh with only the faces marked in `keep` (m,), which must be whole connected parts."""
+    faces, used = compact_mesh(mesh.faces[keep])
+    return replace(
+        mesh,
+        vertices=np.ascontiguousarray(mesh.vertices[used]),
+        faces=faces,
+        vertex_source=mesh.vertex_source[used],
+        face_source=mesh.face_source[keep],
     )
 
 

@@ -13,22 +13,6 @@ SEEN = 2.5
 N_AROUND = 12
 
 
-def measure_support(places: F4, index: PointIndex, spacing: F4) -> F4:
-    """Return (n,) float32: distance of each place to the nearest point, in that neighbourhood's spacings.
-
-    Parameters
-    ----------
-    places : (n, 3) float32.
-    index : search tree over the points.
-    spacing : (p,) float32 local spacing of the points.
-    """
-    found = index.nearest(places, 3)
-    # the median of three: one stray spacing must not decide
-    around = np.median(spacing[found.indices], axis=1)
-    ratio: F4 = (found.distances[:, 0] / np.maximum(around, 1e-30)).astype(np.float32)
-    return ratio
-
-
 def measure_onesidedness(places: F4, index: PointIndex) -> F4:
     """Return (n,) float32: how far the nearest points all lie to one side of each place, 0 (around it) to 1.
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exhibit.geometry.adjacency import Adjacency, find_adjacency, label_face_parts
+from exhibit.geometry.adjacency import Adjacency, label_face_parts
 from exhibit.geometry.mesh_measures import face_areas, face_centres
 from exhibit.geometry.neighbours import PointIndex
-from exhibit.geometry.support import SEEN, measure_onesidedness, measure_support
+from exhibit.geometry.support import SEEN, measure_onesidedness
 from exhibit.model.arrays import F4, I4, Bool
 
 FILL_REACH = 10.0
@@ -44,24 +44,23 @@ class Trust:
     is_filled : (m,) bool, in a small gap between points.
     is_unseen : (m,) bool, in a wide or deep hole.
     is_crumb : (m,) bool, in a small island of scanned faces amid unseen ones.
-    is_beyond : (m,) bool, off the points with all of them to one side: past their border, not in a gap.
     """
 
     support: F4
     is_filled: Bool
     is_unseen: Bool
     is_crumb: Bool
-    is_beyond: Bool
 
 
-def judge_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Trust:
-    """Judge faces (m, 3) by the points: `index` is their search tree, `spacing` (p,) their local spacing."""
-    centres = face_centres(vertices, faces)
-    support = measure_support(centres, index, spacing)
-    beyond = support > BORDER_REACH
-    beyond[beyond] = measure_onesidedness(centres[beyond], index) > ONE_SIDED
+def judge_faces(vertices: F4, faces: I4, adjacency: Adjacency, support: F4, spacing: float) -> Trust:
+    """Judge faces (m, 3) by the points.
+
+    Parameters
+    ----------
+    support : (m,) float32, spacings from a face's centre to the nearest point.
+    spacing : median spacing of the points, unit of the vertices.
+    """
     invented = support > SEEN
-    adjacency = find_adjacency(faces)
     alike = invented[:, None] == invented[np.maximum(adjacency.across, 0)]
     n, labels = label_face_parts(adjacency, alike)
     areas = face_areas(vertices, faces)
@@ -69,26 +68,28 @@ def judge_faces(vertices: F4, faces: I4, index: PointIndex, spacing: F4) -> Trus
     reach = np.zeros(n, np.float32)
     np.maximum.at(reach, labels, support)
     large = (reach > FILL_REACH) | (patch_area > FILL_SHARE * areas[~invented].sum())
-    tiny = patch_area < CRUMB_AREA * float(np.median(spacing)) ** 2
-    return Trust(support, invented & ~large[labels], invented & large[labels], ~invented & tiny[labels], beyond)
+    tiny = patch_area < CRUMB_AREA * spacing**2
+    return Trust(support, invented & ~large[labels], invented & large[labels], ~invented & tiny[labels])
 
 
-def find_trusted_faces(faces: I4, trust: Trust) -> Bool:
-    """Mark (m,) the faces to keep where holes stay open: scanned ones, and small patches between them."""
-    return _peel_rim(~(trust.is_unseen | trust.is_crumb), find_adjacency(faces), trust)
+def find_trusted_faces(vertices: F4, faces: I4, adjacency: Adjacency, trust: Trust, index: PointIndex) -> Bool:
+    """Mark (m,) the faces to keep where holes stay open: scanned ones, and small patches between them.
 
-
-def _peel_rim(kept: Bool, adjacency: Adjacency, trust: Trust) -> Bool:
-    """Drop kept faces that reach out of the data and hang on dropped ones, so that borders follow the last points.
-
-    What lies past the border goes however wide it is, else a sparse rim swells the object by centimetres. Of the rest
-    only a narrow rim: peeling on would cut the thin bridges that hold sparse parts.
+    Faces that reach out of the data and hang on dropped ones go too, so that borders follow the last points: off the
+    points with all of them to one side, hence past their border and not in a gap, however wide that is, else a sparse
+    rim swells the object by centimetres. Of the rest only a narrow rim: peeling on would cut the thin bridges that hold
+    sparse parts.
     """
+    kept = ~(trust.is_unseen | trust.is_crumb)
     across = np.maximum(adjacency.across, 0)
+    is_beyond = np.zeros(len(faces), bool)
+    is_judged = trust.support <= BORDER_REACH
     for step in range(MOST_PEELS):
-        beside = ((adjacency.across >= 0) & ~kept[across]).any(axis=1)
-        loose = trust.is_beyond | (trust.support > RIM_REACH) if step < RIM_FACES else trust.is_beyond
-        peeled = kept & beside & loose
+        beside = kept & ((adjacency.across >= 0) & ~kept[across]).any(axis=1)
+        new = np.flatnonzero(beside & ~is_judged)
+        is_beyond[new] = measure_onesidedness(face_centres(vertices, faces[new]), index) > ONE_SIDED
+        is_judged[new] = True
+        peeled = beside & (is_beyond | (trust.support > RIM_REACH) if step < RIM_FACES else is_beyond)
         if not peeled.any():
             break
         kept = kept & ~peeled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,12 +17,12 @@ from exhibit.geometry.clamp_to_hull import clamp_to_hull
 from exhibit.geometry.close_surface import bound_invented
 from exhibit.geometry.fill_holes import fill_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
+from exhibit.geometry.near_points import PointTable
 from exhibit.geometry.neighbours import PointIndex
-from exhibit.geometry.project import PointSurface, find_coarse_faces, project_vertices
-from exhibit.geometry.repair import Repaired, drop_small_parts, make_manifold
-from exhibit.geometry.subdivide import split_faces
-from exhibit.geometry.support import measure_support
-from exhibit.geometry.trim import find_trusted_faces, judge_faces
+from exhibit.geometry.project import PointSurface, find_coarse_faces, project_around, project_vertices
+from exhibit.geometry.repair import Repaired, drop_small_parts, keep_parts, make_manifold
+from exhibit.geometry.subdivide import Split, split_faces
+from exhibit.geometry.trim import Trust, find_trusted_faces, judge_faces
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.model.cloud import CleanCloud
 from exhibit.model.finding import Finding
@@ -37,7 +38,8 @@ RIM = (1.0, 8.0)
 MAX_ROUNDS = 4
 DETAIL_TOLERANCE = 0.08
 """Local spacings by which a face's centre may miss the points before it is split."""
-
+LOCAL_SHARE = 0.2
+"""Share of split faces below which only they and their surroundings are projected anew."""
 HULL_REACH = 0.5
 """Median spacings that the surface may stand out of the points' convex hull."""
 
@@ -110,44 +112,56 @@ def surface(
     spacing = float(np.median(cloud.spacing_m))
     resolution = Resolution.of(cloud.noise_m / spacing)
     engine = poisson if options.engine == "exhibit" else poisson_by_depth
-    vertices, faces = run_in_child(
-        engine,
-        cloud.positions,
-        cloud.normals,
-        resolution.cell * spacing,
-        what="Poisson reconstruction",
-        progress=progress.part(0, 0.5),
-    )
-    index = PointIndex(cloud.positions)
+    with ThreadPoolExecutor(1) as beside:
+        # the table of neighbours grows while the child works
+        coming = beside.submit(lambda: PointTable(PointIndex(cloud.positions), cloud.spacing_m))
+        vertices, faces = run_in_child(
+            engine,
+            cloud.positions,
+            cloud.normals,
+            resolution.cell * spacing,
+            what="Poisson reconstruction",
+            progress=progress.part(0, 0.5),
+        )
+        table = coming.result()
     progress.tick(0.5, "trimming")
     largest = LARGEST_EDGE * resolution.cell * spacing
-    mesh = _trim(vertices, faces, cloud, index, largest, options.close_holes)
+    mesh = _trim(vertices, faces, cloud, table, largest, options.close_holes)
     vertices, faces = mesh.vertices, mesh.faces
     if options.close_holes:
         vertices, faces = fill_holes(vertices, faces)
+    nearest = table.search(vertices)
     if options.engine == "exhibit":
-        truth = PointSurface(cloud.positions, cloud.normals, cloud.spacing_m, index, resolution.kernel)
-        vertices, faces = _refine(vertices, faces, truth, resolution.n_rounds, largest, progress.part(0.55, 0.95))
+        truth = PointSurface(cloud.normals, table, resolution.kernel)
+        part = progress.part(0.55, 0.95)
+        vertices, faces, nearest = _refine(vertices, faces, nearest, truth, resolution.n_rounds, largest, part)
         vertices = smooth_border(vertices, faces)
     vertices = clamp_to_hull(vertices, cloud.positions, HULL_REACH * spacing)
-    provenance = _provenance(vertices, faces, cloud, index)
+    adjacency = find_adjacency(faces)
+    _, support = table.walk(face_centres(vertices, faces), nearest, faces)
+    provenance = _provenance(judge_faces(vertices, faces, adjacency, support, spacing))
     progress.tick(1.0, "surface")
-    findings = _findings(vertices, faces, provenance, mesh, options.close_holes)
+    is_open = options.close_holes and not adjacency.is_closed
+    findings = _findings(vertices, faces, provenance, mesh, is_open)
     return Surface(vertices, faces, provenance, spacing, cloud.placement, findings)
 
 
-def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest: float, close_holes: bool) -> Repaired:
+def _trim(vertices: F4, faces: I4, cloud: CleanCloud, table: PointTable, largest: float, close_holes: bool) -> Repaired:
     """Cut off what no points stand behind, along a line as fine as the rest of the mesh."""
+    nearest = table.search(vertices)
     for _ in range(MAX_ROUNDS):
         at_rim = longest_edges(vertices, faces) > largest
-        support = measure_support(face_centres(vertices, faces[at_rim]), index, cloud.spacing_m)
+        _, support = table.walk(face_centres(vertices, faces[at_rim]), nearest, faces[at_rim])
         at_rim[at_rim] = (support > RIM[0]) & (support < RIM[1])
         if not at_rim.any():
             break
         split = split_faces(vertices, faces, at_rim)
+        nearest = _nearest_after(split, nearest, table)
         vertices, faces = split.vertices, split.faces
-    trust = judge_faces(vertices, faces, index, cloud.spacing_m)
-    trusted = find_trusted_faces(faces, trust)
+    _, support = table.walk(face_centres(vertices, faces), nearest, faces)
+    adjacency = find_adjacency(faces)
+    trust = judge_faces(vertices, faces, adjacency, support, float(np.median(cloud.spacing_m)))
+    trusted = find_trusted_faces(vertices, faces, adjacency, trust, table.index)
     if not trusted.any():
         raise StageError(
             "the reconstructed surface lies nowhere near the points.",
@@ -158,37 +172,46 @@ def _trim(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex, largest
         vertices, trusted = bound_invented(vertices, faces, ~trusted, low, high)
     mesh = make_manifold(vertices, faces[trusted])
     keep = drop_small_parts(mesh.vertices, mesh.faces, MIN_PART_SHARE)
-    return mesh if keep.all() else make_manifold(mesh.vertices, mesh.faces[keep])
+    return mesh if keep.all() else keep_parts(mesh, keep)
 
 
 def _refine(
-    vertices: F4, faces: I4, truth: PointSurface, n_rounds: int, largest: float, progress: Progress
-) -> tuple[F4, I4]:
+    vertices: F4, faces: I4, nearest: I4, truth: PointSurface, n_rounds: int, largest: float, progress: Progress
+) -> tuple[F4, I4, I4]:
     """Project, and split what is too coarse: faces that miss the points, and the large ones Poisson makes where
     points are sparse, whose facets would show."""
-    vertices = project_vertices(vertices, faces, truth, 2)
+    vertices = project_vertices(vertices, faces, truth, nearest, 2)
     for step in range(MAX_ROUNDS):
         progress.tick((step + 1) / (MAX_ROUNDS + 1), "refining")
         coarse = longest_edges(vertices, faces) > largest
         if step < n_rounds:
-            coarse |= find_coarse_faces(vertices, faces, truth, DETAIL_TOLERANCE)
+            coarse |= find_coarse_faces(vertices, faces, truth, nearest, DETAIL_TOLERANCE)
         if not coarse.any():
             break
         split = split_faces(vertices, faces, coarse)
+        nearest = _nearest_after(split, nearest, truth.table)
+        is_new = np.bincount(split.parent, minlength=len(faces))[split.parent] > 1
         vertices, faces = split.vertices, split.faces
-        vertices = project_vertices(vertices, faces, truth)
-    return vertices, faces
+        if is_new.mean() < LOCAL_SHARE:
+            vertices = project_around(vertices, faces, truth, nearest, is_new)
+        else:
+            vertices = project_vertices(vertices, faces, truth, nearest, 2)
+    return vertices, faces, nearest
 
 
-def _provenance(vertices: F4, faces: I4, cloud: CleanCloud, index: PointIndex) -> U1:
-    trust = judge_faces(vertices, faces, index, cloud.spacing_m)
-    provenance = np.full(len(faces), SCANNED, np.uint8)
+def _nearest_after(split: Split, nearest: I4, table: PointTable) -> I4:
+    middles = split.vertices[len(nearest) :]
+    return np.concatenate([nearest, table.walk(middles, nearest, split.ends)[0]])
+
+
+def _provenance(trust: Trust) -> U1:
+    provenance = np.full(len(trust.support), SCANNED, np.uint8)
     provenance[trust.is_filled] = FILLED
     provenance[trust.is_unseen] = UNSEEN
     return provenance
 
 
-def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, close_holes: bool) -> tuple[Finding, ...]:
+def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, is_open: bool) -> tuple[Finding, ...]:
     areas = face_areas(vertices, faces)
     findings = []
     for kind, code, text in (
@@ -198,7 +221,7 @@ def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, close_hol
         share = float(areas[provenance == kind].sum() / areas.sum())
         if share > 0:
             findings.append(Finding(code, share, "share", f"{share:.2%} {text}"))
-    if close_holes and not find_adjacency(faces).is_closed:
+    if is_open:
         text = "Not every hole could be closed; the model is not watertight."
         findings.append(Finding("surface.not-closed", hint=text, severity="warning"))
     if mesh.n_deleted:

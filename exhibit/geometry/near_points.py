@@ -1,0 +1,107 @@
+"""The points nearest to a surface that moves and is refined: walked to instead of searched for.
+
+A vertex stays near where it was, and the middle of an edge or a face lies near its corners. So the nearest point is
+found by walking downhill over a table of the points' own neighbours (Arya and Mount, "Approximate nearest neighbor
+queries in fixed dimensions", SODA 1993), and the points around a place are the row of its nearest one: a tenth of what
+asking a tree costs. Where a walk ends far from the place it may have stopped in a dip, and the tree is asked.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from exhibit.geometry.neighbours import PointIndex
+from exhibit.model.arrays import F4, I4
+
+N_AROUND = 16
+"""Points in a row of the table, the point itself among them."""
+_N_SPACINGS = 3
+_SURE = 2.0
+"""Spacings up to which the end of a walk is believed."""
+
+
+class PointTable:
+    """Points, and for each those around it.
+
+    Parameters
+    ----------
+    index : search tree over the points.
+    spacing : (p,) float32, local spacing of the points.
+
+    Attributes
+    ----------
+    around : (p, k) int32, the nearest points of each point, itself first.
+    spacing : (p,) float32, the median over the nearest three: one stray spacing must not decide.
+    """
+
+    def __init__(self, index: PointIndex, spacing: F4) -> None:
+        self.index = index
+        self.around = index.nearest(None, N_AROUND).indices
+        theirs = np.sort(spacing[self.around[:, :_N_SPACINGS]], axis=1)
+        self.spacing = np.maximum(theirs[:, theirs.shape[1] // 2], np.float32(1e-30))
+
+    def search(self, places: F4) -> I4:
+        """Return (n,) int32, the nearest point of each place (n, 3), by the tree."""
+        return self.index.nearest(places, 1).indices[:, 0]
+
+    def walk(self, places: F4, nearest: I4, corners: I4) -> tuple[I4, F4]:
+        """Find the nearest points of places between others whose nearest points are known.
+
+        Parameters
+        ----------
+        places : (m, 3) float32.
+        nearest : (n,) int32, nearest points of the others.
+        corners : (m, c) int32, the others around each place.
+
+        Returns
+        -------
+        (m,) int32 nearest points, and (m,) float32 how far they are, in local spacings.
+        """
+        found, support = _walk(places, nearest, corners, self.index.points, self.around, self.spacing)
+        unsure = np.flatnonzero(support > _SURE)
+        if len(unsure):
+            exact = self.index.nearest(places[unsure], 1)
+            found[unsure] = exact.indices[:, 0]
+            support[unsure] = exact.distances[:, 0] / self.spacing[found[unsure]]
+        return found, support
+
+
+@njit(inline="always")
+def step_down(places: F4, i: int, start: int, points: F4, around: I4) -> tuple[int, float]:
+    """Walk from point `start` to the nearest point of place `i`: that point, and the squared distance."""
+    x, y, z = places[i, 0], places[i, 1], places[i, 2]
+    here = start
+    nearest = (points[here, 0] - x) ** 2 + (points[here, 1] - y) ** 2 + (points[here, 2] - z) ** 2
+    at = -1
+    while at != here:
+        at = here
+        for j in range(1, around.shape[1]):
+            q = around[at, j]
+            square = (points[q, 0] - x) ** 2 + (points[q, 1] - y) ** 2 + (points[q, 2] - z) ** 2
+            if square < nearest:
+                nearest = square
+                here = q
+    return here, nearest
+
+
+@njit(parallel=True, cache=True)
+def _walk(places: F4, nearest: I4, corners: I4, points: F4, around: I4, spacing: F4) -> tuple[I4, F4]:
+    m, c = corners.shape
+    found = np.empty(m, np.int32)
+    support = np.empty(m, np.float32)
+    for i in prange(m):
+        start = nearest[corners[i, 0]]
+        least = np.inf
+        for j in range(c):
+            q = nearest[corners[i, j]]
+            square = 0.0
+            for axis in range(3):
+                square += (points[q, axis] - places[i, axis]) ** 2
+            if square < least:
+                least = square
+                start = q
+        here, square = step_down(places, i, start, points, around)
+        found[i] = here
+        support[i] = np.sqrt(square) / spacing[here]
+    return found, support
