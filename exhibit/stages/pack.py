@@ -15,7 +15,7 @@ from exhibit.model.finding import Finding
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.packing.check import judge, node_fault
-from exhibit.stages.packing.figures import is_closed, level_figures
+from exhibit.stages.packing.figures import is_closed_mesh, level_figures
 from exhibit.stages.packing.glb import write_glb
 from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Known, Picture, Quality, encode_maps
 from exhibit.stages.packing.streams import Streams, float_streams, quantised_streams
@@ -104,7 +104,8 @@ def pack(
     if not levels:
         raise UsageError("There is no level to pack.")
     fault = node_fault() if options.use_node else None
-    packer = _Packer(options.use_node and fault is None, [])
+    is_closed = {textured.mesh.name: is_closed_mesh(textured.mesh) for textured in levels}
+    packer = _Packer(options.use_node and fault is None, is_closed, [])
     if fault:
         packer.findings.append(Finding("package.no-node", hint=fault, severity="warning"))
     deviations, share = dict(options.deviations), 1.0 / (len(levels) + 1)
@@ -117,7 +118,14 @@ def pack(
         )
         files.append(AssetFile(f"{name}.glb", packed.data))
         figures.append(
-            level_figures(textured, len(packed.data), packed.pictures, packed.streams.n_bytes, deviations.get(name))
+            level_figures(
+                textured,
+                len(packed.data),
+                packed.pictures,
+                packed.streams.n_bytes,
+                deviations.get(name),
+                is_closed[name],
+            )
         )
     hero = _find_hero(levels, options.aliases)
     files.append(AssetFile("model.glb", packer.pack_model(hero, progress.part(1.0 - share, 1.0))))
@@ -132,6 +140,7 @@ class _Packer:
     """What all levels of one relic share while they are packed."""
 
     has_node: bool
+    is_closed: dict[str, bool]
     findings: list[Finding]
 
     def pack_level(self, textured: Textured, progress: Progress) -> _Packed:
@@ -162,7 +171,7 @@ class _Packer:
             position_bits=recipe.position_bits,
             with_fine_normals=recipe.with_fine_normals,
         )
-        data = write_glb(streams, pictures, is_two_sided=not is_closed(textured.mesh))
+        data = write_glb(streams, pictures, is_two_sided=not self.is_closed[textured.mesh.name])
         if self.has_node:
             # the validator cannot look into packed data: this is the time
             report, data = check_and_compress(data, progress=progress)
@@ -173,7 +182,7 @@ class _Packer:
         """Write the file for other programs: floats, JPEG, nothing required."""
         pictures = encode_maps(textured, "jpeg", MODEL_QUALITY, {}, progress=progress)
         streams = float_streams(textured.mesh, with_tangents=textured.normal_map is not None)
-        return write_glb(streams, pictures, is_two_sided=not is_closed(textured.mesh))
+        return write_glb(streams, pictures, is_two_sided=not self.is_closed[textured.mesh.name])
 
     def _doubt(self, name: str, packed: _Packed, limit: int, chosen: int, n_steps: int) -> None:
         """Note what the figures do not say: a limit passed, quality lowered, how far positions moved."""

@@ -12,7 +12,12 @@ from exhibit.stages.packing.pictures import Picture
 
 
 def level_figures(
-    textured: Textured, n_bytes: int, pictures: tuple[Picture, ...], geometry_bytes: int, deviation: Deviation | None
+    textured: Textured,
+    n_bytes: int,
+    pictures: tuple[Picture, ...],
+    geometry_bytes: int,
+    deviation: Deviation | None,
+    is_closed: bool,
 ) -> LevelFigures:
     """Return the figures of one level.
 
@@ -21,6 +26,7 @@ def level_figures(
     n_bytes : size of the GLB.
     pictures : maps as they were written; theirs is most of the GPU's memory.
     geometry_bytes : vertices and indices in the GPU's memory.
+    is_closed : what `is_closed_mesh` says of it.
     """
     mesh = textured.mesh
     shares = _area_shares(mesh)
@@ -34,14 +40,14 @@ def level_figures(
         deviation=deviation,
         color_error=textured.color_error,
         texel_density=textured.texel_density,
-        is_closed=is_closed(mesh),
+        is_closed=is_closed,
         share_scanned=float(shares[SCANNED]),
         share_filled=float(shares[FILLED]),
         share_unseen=float(shares[UNSEEN]),
     )
 
 
-def is_closed(mesh: Unwrapped) -> bool:
+def is_closed_mesh(mesh: Unwrapped) -> bool:
     """Tell whether every edge has two faces, once vertices doubled along seams are one again."""
     faces = _welded(mesh)
     faces = faces[(faces != np.roll(faces, 1, axis=1)).all(axis=1)]  # slivers whose corners fell together

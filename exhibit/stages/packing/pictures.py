@@ -23,6 +23,8 @@ Codec = Literal["webp", "jpeg", "ktx2"]
 
 MIME: Final[dict[Codec, str]] = {"webp": "image/webp", "jpeg": "image/jpeg", "ktx2": "image/ktx2"}
 OCCLUSION_QUALITY: Final = 75
+_LARGE_PX: Final = 1 << 20
+"""Pixels of pictures that get less of WebP's effort: half the time for 2 % more bytes and 0.1 dB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ def _as_file(image: Image.Image, codec: Codec, quality: int, progress: Progress)
     progress.tick(0.0, f"maps as {codec}")
     file = io.BytesIO()
     if codec == "webp":
-        image.convert("RGB").save(file, "WEBP", quality=quality, method=4)
+        image.convert("RGB").save(
+            file, "WEBP", quality=quality, method=2 if image.width * image.height > _LARGE_PX else 4
+        )
     else:
         image.save(file, "JPEG", quality=quality, subsampling=0)
     return file.getvalue()
