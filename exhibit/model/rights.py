@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from exhibit.model.language import Text
 from exhibit.model.written import Flag, WebAddress, Written
 
 Part = Literal["object", "scan", "model", "text", "audio"]
@@ -55,6 +56,7 @@ class Right(Written):
     uri: WebAddress = Field(description="Rights statement: a Creative Commons or rightsstatements.org URI.")
     spdx: str | None = Field(None, description="SPDX licence identifier where one exists: 'CC-BY-4.0'.")
     holder: str = Field("", description="Who holds them.")
+    holder_in: Text = Field(default_factory=dict, description="Their name in other languages, if it has one there.")
     download: Flag | None = Field(
         None, description="Offer this part for download; if absent, yes for open licences and no for all else."
     )

@@ -63,7 +63,7 @@ def plan(site: SiteInput, options: PlanOptions = PlanOptions(), /, *, progress: 
     hall = lay_out_relics(site.exhibition, site.relics, style)
     progress.tick(0.1, "layout")
     room = site.room or plain_room(hall, style, tuple(map(facing_size, site.relics)))
-    document = exhibition_document(site.exhibition, site.relics, languages, style, hall, room)
+    document = exhibition_document(site.exhibition, site.relics, languages, style, hall, room, template.fonts)
     posters = []
     for number, relic in enumerate(site.relics):
         picture = public_files(relic).get(addresses.POSTER)

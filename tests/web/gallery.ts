@@ -5,7 +5,7 @@ import { hallOf } from '../../site_template/src/core/hall.ts';
 
 export const room: RoomShape = {
   style: 'plain', width: 8, depth: 10, height: 3.6, entrance: [0, 0, 4], entrance_yaw_deg: 0,
-  model: 'room.glb', model_bytes: 1, has_shadows: true, wall_text: { x: 0, y: 1.9, width: 3 },
+  model: 'room.glb', model_bytes: 1, has_shadows: true, wall_text: { x: 0, y: 1.9, width: 3, lines: {} },
   look: {
     background: '#000000', floor: '#6b5f52', wall: '#cfc6b8', end_wall: '#cfc6b8', ceiling: '#efe9df', plinth: '#f2ede4', trim: '#8a6a3c',
     light: '#fff1dc', ambient: 0.5, key: 0.9,

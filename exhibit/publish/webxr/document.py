@@ -103,12 +103,22 @@ class RoomLook(Part):
     key: float = Field(description="Strength of the lamp over each relic, 0 to 1.")
 
 
+class WallLine(Part):
+    """One line on the end wall: how high its letters are, and its base line below the top of the text, metres."""
+
+    kind: Literal["title", "other", "statement"] = Field(description="'other' is the title in a second language.")
+    text: str
+    size_m: float
+    base_m: float
+
+
 class WallText(Part):
     """Where the exhibition's title and statement stand on the end wall: their middle and their width, metres."""
 
     x: float
     y: float
     width: float
+    lines: dict[str, tuple[WallLine, ...]] = Field(default_factory=dict, description="Per language, from the top.")
 
 
 class RoomShape(Part):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exhibit.model.asset import STAGE_PICTURES, LevelFigures
+from exhibit.model.asset import STAGE_PICTURES, Asset, LevelFigures
 from exhibit.model.points import PointFigures
 from exhibit.publish.site import SiteRelic
 from exhibit.publish.webxr import addresses
-from exhibit.publish.webxr.model_view import levels_of
+from exhibit.publish.webxr.model_view import color_band, levels_of, one_part_in
 from exhibit.publish.webxr.wording import Reader
 
 _PX = 480
@@ -58,7 +58,7 @@ def from_scan_view(relic: SiteRelic, files: frozenset[str], reader: Reader) -> F
     if shown is None or not {STAGE_PICTURES["form"], STAGE_PICTURES["surface"]} <= files:
         return None
     points = relic.asset.points if STAGE_PICTURES["points"] in files else None
-    stop = _Stops(relic.record.id, reader, shown)
+    stop = _Stops(relic.record.id, reader, relic.asset, shown)
     stops = (stop.form(), stop.surface())
     if points is None:
         return FromScanView(stops, reader.words.page["from-scan.no-points"])
@@ -69,6 +69,7 @@ def from_scan_view(relic: SiteRelic, files: frozenset[str], reader: Reader) -> F
 class _Stops:
     relic_id: str
     reader: Reader
+    asset: Asset
     level: LevelFigures
 
     @property
@@ -86,34 +87,40 @@ class _Stops:
             ("scatter", f"± {self.reader.small_length(figures.noise_mm)}"),
             ("file", self.reader.bytes(figures.n_bytes)),
         )
-        return self._stop("points", sentence, self.reader.small_length(0), rows)
+        note = self.reader.words.page["from-scan.points-loss"]
+        return self._stop("points", sentence, self.reader.small_length(0), note, rows)
 
     def form(self) -> Stop:
-        level, share = self.level, self.reader.share
+        level, percent = self.level, self.reader.share
         sentence = self._say("from-scan.form-sentence", n=self.reader.number(level.n_triangles))
         rows = [("triangles", self.reader.number(level.n_triangles))]
         if level.deviation is not None:
             rows.append(("p95", self.reader.small_length(level.deviation.scan_to_mesh_p95_mm)))
         rows += [
-            ("scanned", share(level.share_scanned)),
-            ("filled", share(level.share_filled)),
-            ("unseen", share(level.share_unseen)),
+            ("scanned", percent(level.share_scanned)),
+            ("filled", percent(level.share_filled)),
+            ("unseen", percent(level.share_unseen)),
         ]
-        return self._stop("form", sentence, self._loss(), tuple(rows))
+        page, found = self.reader.words.page, level.deviation
+        share = one_part_in(found.scan_to_mesh_mean_mm, self.asset, self.reader) if found else None
+        note = self._say("from-scan.form-loss-share", n=share) if share else page["from-scan.form-loss"]
+        return self._stop("form", sentence, self._loss(), note, tuple(rows))
 
     def surface(self) -> Stop:
         level = self.level
         rows = [("texture", self.reader.unit("px", self.reader.number(level.texture_px)))]
         if level.color_error is not None:
-            rows.append(("color", f"ΔE {self.reader.significant(level.color_error)}"))
+            seen = self.reader.words.page[f"from-scan.color-{color_band(level.color_error)}"]
+            rows.append(("color", f"ΔE\u00a0{self.reader.significant(level.color_error)}{seen}"))
         rows.append(("file", self.reader.bytes(level.n_bytes)))
-        return self._stop("surface", self._say("from-scan.surface-sentence"), self._loss(), tuple(rows))
+        note = self.reader.words.page["from-scan.surface-loss"]
+        return self._stop("surface", self._say("from-scan.surface-sentence"), self._loss(), note, tuple(rows))
 
     def _loss(self) -> str | None:
         found = self.level.deviation
         return None if found is None else self.reader.small_length(found.scan_to_mesh_mean_mm)
 
-    def _stop(self, key: str, sentence: str, loss: str | None, rows: tuple[tuple[str, str], ...]) -> Stop:
+    def _stop(self, key: str, sentence: str, loss: str | None, note: str, rows: tuple[tuple[str, str], ...]) -> Stop:
         page = self.reader.words.page
         return Stop(
             key=key,
@@ -122,6 +129,6 @@ class _Stops:
             picture=addresses.relic_file(self.relic_id, STAGE_PICTURES[key]),
             picture_px=_PX,
             loss=loss or "–",
-            loss_note=page[f"from-scan.{key}-loss"] if loss else page["from-scan.unmeasured"],
+            loss_note=note if loss else page["from-scan.unmeasured"],
             figures=tuple(Figure(page[f"from-scan.figure.{name}"], value) for name, value in rows),
         )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
-from exhibit.model.asset import LEVELS, Asset, LevelFigures
+from exhibit.model.asset import LEVELS, Asset, Deviation, LevelFigures
 from exhibit.publish.webxr.wording import Reader
+
+STRAY: Final = 20.0
+"""A farthest point so many times farther than 95 % of all is a stray one, as a rule, and no lost part."""
+NEAR_NOISE: Final = 1.6
+"""Up to so many times the points' own scatter, a mean distance tells of the scan and not of the model."""
+JUST_SEEN: Final = 2.0
+PLAINLY_SEEN: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class LevelRow:
-    """One line of the table of levels, ready to read."""
+class FigureRow:
+    """One line of the table of levels: what was measured, in which unit, and a figure for each level."""
 
     name: str
-    triangles: str
-    texture: str
-    bytes: str
-    mean: str
-    p95: str
-    max: str
+    unit: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class ModelView:
     sentences: tuple[str, ...]
     shares: tuple[Share, ...]
     shares_text: str
-    rows: tuple[LevelRow, ...]
+    levels: tuple[str, ...]
+    rows: tuple[FigureRow, ...]
 
 
 def levels_of(asset: Asset, files: frozenset[str]) -> tuple[tuple[LevelFigures, str], ...]:
@@ -65,7 +71,8 @@ def model_view(asset: Asset, files: frozenset[str], reader: Reader) -> ModelView
         sentences=_sentences(asset, finest, percent, reader),
         shares=_bars(shares, reader),
         shares_text=reader.words.say("model.shares-picture", **percent),
-        rows=tuple(_row(level, reader) for level in levels),
+        levels=tuple(reader.words.page[f"model.level.{level.name}"] for level in levels),
+        rows=_rows(levels, reader),
     )
 
 
@@ -73,22 +80,44 @@ def _sentences(asset: Asset, finest: LevelFigures, percent: dict[str, str], read
     say = reader.words.say
     sentences = [say("model.triangles", n=reader.number(finest.n_triangles))]
     if finest.deviation is not None:
-        mean, p95, farthest = _distances(finest, reader)
-        sentences.append(say("model.deviation", mean=mean, p95=p95, max=farthest))
+        sentences += _distances(asset, finest.deviation, reader)
     sentences += [say("model.shares", **percent), say("model.closed" if finest.is_closed else "model.open")]
     if finest.color_error is not None:
-        sentences.append(say("model.color", n=reader.significant(finest.color_error)))
+        band = color_band(finest.color_error)
+        sentences.append(say(f"model.color-{band}", n=reader.significant(finest.color_error)))
     size = " × ".join(reader.length(1000 * side) for side in asset.size_m)
     return (*sentences, say("model.size", size=size))
 
 
-def _distances(level: LevelFigures, reader: Reader) -> tuple[str, str, str]:
-    """Scan to mesh: mean, 95th percentile, largest; dashes where nothing was measured."""
-    found = level.deviation
-    if found is None:
-        return "–", "–", "–"
-    mean, p95, largest = found.scan_to_mesh_mean_mm, found.scan_to_mesh_p95_mm, found.scan_to_mesh_max_mm
-    return reader.small_length(mean), reader.small_length(p95), reader.small_length(largest)
+def _distances(asset: Asset, found: Deviation, reader: Reader) -> list[str]:
+    """Say how far the points lie off, and what that means: against the relic's size, and against the scan's noise."""
+    say, length = reader.words.say, reader.small_length
+    mean_mm, p95_mm, farthest_mm = found.scan_to_mesh_mean_mm, found.scan_to_mesh_p95_mm, found.scan_to_mesh_max_mm
+    said = [say("model.deviation", mean=length(mean_mm), p95=length(p95_mm))]
+    share = one_part_in(mean_mm, asset, reader)
+    if share:
+        said = [reader.sentences([*said, say("model.deviation-share", n=share)])]
+    noise_mm = asset.points.noise_mm if asset.points else 0.0
+    if mean_mm <= NEAR_NOISE * noise_mm:
+        said.append(say("model.deviation-noise", noise=length(noise_mm)))
+    is_stray = farthest_mm > STRAY * p95_mm
+    return [*said, say("model.farthest-stray" if is_stray else "model.farthest", max=length(farthest_mm))]
+
+
+def one_part_in(length_mm: float, asset: Asset, reader: Reader) -> str | None:
+    """Return how often a length goes into the relic's longest side, to two figures; None where that says little."""
+    longest_mm = 1000 * max(asset.size_m)
+    if not 0 < 10 * length_mm < longest_mm < math.inf:
+        return None
+    return reader.significant(longest_mm / length_mm)
+
+
+def color_band(delta_e: float) -> str:
+    """Return how plain a mean difference of colour (CIE76) is to the eye: ``unseen``, ``slight`` or ``plain``.
+
+    The eye tells colours side by side from about 2.3 on (Mahy, Van Eycken, Oosterlinck 1994); pages say 2.
+    """
+    return "unseen" if delta_e < JUST_SEEN else "slight" if delta_e < PLAINLY_SEEN else "plain"
 
 
 def _bars(shares: tuple[tuple[str, float], ...], reader: Reader) -> tuple[Share, ...]:
@@ -102,14 +131,20 @@ def _bars(shares: tuple[tuple[str, float], ...], reader: Reader) -> tuple[Share,
     return tuple(bars)
 
 
-def _row(level: LevelFigures, reader: Reader) -> LevelRow:
-    mean, p95, farthest = _distances(level, reader)
-    return LevelRow(
-        name=reader.words.page[f"model.level.{level.name}"],
-        triangles=reader.number(level.n_triangles),
-        texture=reader.unit("px", reader.number(level.texture_px)),
-        bytes=reader.bytes(level.n_bytes),
-        mean=mean,
-        p95=p95,
-        max=farthest,
-    )
+def _rows(levels: list[LevelFigures], reader: Reader) -> tuple[FigureRow, ...]:
+    """Return the table's lines; lines that no level has a figure for are left out."""
+    page, number = reader.words.page, reader.number
+
+    def row(key: str, unit: str, values: list[str]) -> FigureRow:
+        return FigureRow(page[f"model.row-{key}"], page[f"model.unit-{unit}"] if unit else "", tuple(values))
+
+    rows = [
+        row("triangles", "", [number(level.n_triangles) for level in levels]),
+        row("texture", "px", [number(level.texture_px) for level in levels]),
+        row("bytes", "", [reader.bytes(level.n_bytes) for level in levels]),
+    ]
+    if any(level.deviation for level in levels):
+        for key in ("mean", "p95", "max"):
+            found = [getattr(level.deviation, f"scan_to_mesh_{key}_mm", math.nan) for level in levels]
+            rows.append(row(key, "mm", [reader.significant(mm) for mm in found]))
+    return tuple(rows)

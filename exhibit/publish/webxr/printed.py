@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,26 +19,20 @@ from exhibit.model.exhibition import Exhibition
 from exhibit.model.record import Text, pick
 from exhibit.model.viewpoint import Sheet
 from exhibit.publish.site import SiteRelic
-from exhibit.publish.webxr.document import Vector, WallText
+from exhibit.publish.webxr.document import Vector, WallLine, WallText
 from exhibit.publish.webxr.fonts import codes_of
 from exhibit.publish.webxr.layout import Hall, Spot
+from exhibit.publish.webxr.line_breaks import break_lines
 from exhibit.publish.webxr.room import Look
+from exhibit.publish.webxr.wall_words import LEADING, TALL_M, wall_lines
 
 PX_PER_M: Final = 240
-TALL_M: Final = 2.2
 ABOVE_M: Final = 0.8
-TITLE_M: Final = (0.14, 0.46)
-"""Height of the title: share of the text's width, and at most."""
-STATEMENT_M: Final = 0.095
-MEASURE: Final = 0.74
-"""Width of the statement's lines, as a share of the title's: long lines are hard to follow on a wall."""
-LEADING: Final = 1.32
+STRENGTH: Final = {"title": 0.96, "other": 0.8, "statement": 0.78}
 LABEL_M: Final = 0.26
 LABEL_PX: Final = (256, 128)
 LOWEST_FRONT_M: Final = 0.45
 PAPER: Final = "#fbf7ef"
-_PIECES = re.compile(r"[^\s\u2e80-\u9fff\uf900-\uffef]+ ?|.", re.DOTALL)
-_NOT_FIRST: Final = "，。、；：！？）】》〉」』”’…％·,.;:!?)]} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +62,8 @@ def printed_sheets(
         own, other = pick(text, first, first) or "", pick(text, second, first) or ""
         return own, "" if other == own else other
 
-    title, other = said(exhibition.title)
-    sheets = [_wall(title, other, said(exhibition.statement)[0], hall, look, wall, face)]
+    lines = wall_lines(exhibition, languages, wall.width, fonts)[first]
+    sheets = [_wall(lines, hall, look, wall, face)]
     for number, (relic, spot) in enumerate(zip(relics, hall.spots, strict=True), 1):
         if spot.plinth.height > 0:
             sheets.append(_label(number, *said(relic.record.title), spot, look, face))
@@ -83,18 +76,28 @@ class _Face:
     def __init__(self, fonts: dict[str, bytes]) -> None:
         self._fonts = codes_of(fonts)
 
+    def _holding(self, text: str) -> bytes | None:
+        return next((data for data, codes in self._fonts if all(ord(one) in codes for one in text)), None)
+
+    def print(self, image: Image.Image, line: WallLine, color: tuple[int, int, int, int]) -> None:
+        """Write a line of the end wall where it stands."""
+        data = self._holding(line.text)
+        if data is not None:
+            font = ImageFont.truetype(io.BytesIO(data), round(line.size_m * PX_PER_M))
+            ImageDraw.Draw(image).text((0, round(line.base_m * PX_PER_M)), line.text, color, font, anchor="ls")
+
     def write(self, image: Image.Image, lines: list[Line], x: int, y: int, width: int) -> int:
         """Write lines from the top left of a box; return how far down they reach."""
         pen = ImageDraw.Draw(image)
         for line in lines:
             text = " ".join(line.text.split())
-            data = next((data for data, codes in self._fonts if all(ord(one) in codes for one in text)), None)
+            data = self._holding(text)
             if not text or data is None:
                 continue
             font = _fitting(data, text, line, width)
             y += line.gap_px
             step = round(font.size * LEADING)
-            for row in break_lines(text, font, width, min(line.lines, (image.height - y) // step)):
+            for row in break_lines(text, font.getlength, width, min(line.lines, (image.height - y) // step)):
                 pen.text((x, y + round(font.size)), row, line.color, font, anchor="ls")
                 y += step
         return y
@@ -107,44 +110,19 @@ def _fitting(data: bytes, text: str, line: Line, width: int) -> ImageFont.FreeTy
     if line.least < share < 1:
         return font.font_variant(size=int(share * line.size_px))
     size = line.size_px
-    while size > line.least * line.size_px and len(break_lines(text, font, width, line.lines + 1)) > line.lines:
+    while (
+        size > line.least * line.size_px and len(break_lines(text, font.getlength, width, line.lines + 1)) > line.lines
+    ):
         size -= 1
         font = font.font_variant(size=size)
     return font
 
 
-def break_lines(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break text into at most `most` lines of `width` pixels; what is left out ends in an ellipsis."""
-    if most < 1:
-        return []
-    lines, line = [], ""
-    for piece in _PIECES.findall(text):
-        if line and piece not in _NOT_FIRST and font.getlength((line + piece).rstrip()) > width:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    lines.append(line.rstrip())
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and font.getlength(f"{last}…") > width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip()}…"]
-
-
-def _wall(title: str, other: str, statement: str, hall: Hall, look: Look, wall: WallText, face: _Face) -> Sheet:
+def _wall(lines: tuple[WallLine, ...], hall: Hall, look: Look, wall: WallText, face: _Face) -> Sheet:
     ink = (246, 238, 224) if _lightness(look.end_wall or look.wall) < 0.32 else (38, 30, 24)
-    size = round(min(wall.width * TITLE_M[0], TITLE_M[1]) * PX_PER_M)
-    width = round(wall.width * PX_PER_M)
-    image = Image.new("RGBA", (width, round(TALL_M * PX_PER_M)), (*ink, 0))
-    lines = [
-        Line(title, size, (*ink, 245), 2, 0, 0.65),
-        Line(other, round(0.42 * size), (*ink, 204), 1, round(0.12 * size)),
-    ]
-    below = face.write(image, lines, 2, 0, width - 4)
-    words = Line(statement, round(STATEMENT_M * PX_PER_M), (*ink, 199), 9, round(0.45 * size))
-    face.write(image, [words], 2, below, round(MEASURE * width))
+    image = Image.new("RGBA", (round(wall.width * PX_PER_M), round(TALL_M * PX_PER_M)), (*ink, 0))
+    for line in lines:
+        face.print(image, line, (*ink, round(255 * STRENGTH[line.kind])))
     corner = (wall.x - wall.width / 2, wall.y + ABOVE_M, -hall.depth / 2 + 0.006)
     return Sheet(corner, (wall.width, 0.0, 0.0), (0.0, -TALL_M, 0.0), np.asarray(image))
 

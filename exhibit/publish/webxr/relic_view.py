@@ -15,7 +15,7 @@ from exhibit.publish.site import Content, SiteRelic, bytes_of
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.from_scan import FromScanView, from_scan_view
 from exhibit.publish.webxr.model_view import ModelView, model_view
-from exhibit.publish.webxr.rights import link_of, name_of_right
+from exhibit.publish.webxr.rights import holder_of, link_of, name_of_right
 from exhibit.publish.webxr.scale_bar import ScaleBar, scale_bar
 from exhibit.publish.webxr.transcript import Phrase, phrases_of
 from exhibit.publish.webxr.wording import Reader, Said
@@ -42,7 +42,7 @@ class RightRow:
     part: str
     statement: str
     link: str
-    holder: str
+    holder: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         tagline=tuple(part for part in (period, reader.text(record.culture), reader.text(record.material)) if part),
         poster=addresses.relic_file(record.id, addresses.POSTER) if poster else stand_in,
         poster_px=picture_size(poster),
-        scale=scale_bar(poster),
+        scale=scale_bar(poster, reader),
         facts=tuple(facts_of(record, reader)),
         hotspots=tuple(
             HotspotView(spot.id, reader.text(spot.title) or reader.own(spot.id), reader.text(spot.text))
@@ -259,7 +259,7 @@ def _right_rows(record: RelicRecord, reader: Reader) -> list[RightRow]:
 def _right_row(part: str, record: RelicRecord, reader: Reader) -> RightRow:
     right = getattr(record.rights, part) or record.rights.default
     name = reader.words.page[f"rights.part.{part}"]
-    return RightRow(name, name_of_right(right, reader.words), link_of(right.uri), right.holder)
+    return RightRow(name, name_of_right(right, reader.words), link_of(right.uri), holder_of(right, reader))
 
 
 def _downloads(relic_id: str, files: dict[str, Content], reader: Reader) -> list[Download]:

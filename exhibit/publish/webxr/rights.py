@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 from exhibit.locales import Words
+from exhibit.model.language import is_missing
 from exhibit.model.rights import Right, statement_of
+from exhibit.publish.webxr.wording import Reader, Said
 
 _CREATIVE_COMMONS = re.compile(r"https?://(?:www\.)?creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)")
 _STATEMENT_KEYS: Final = {
@@ -32,6 +34,21 @@ def name_of(uri: str, words: Words, license_id: str | None = None) -> str:
 def name_of_right(right: Right, words: Words) -> str:
     """Return the name of `right` in the reader's language."""
     return name_of(right.uri, words, right.license_id)
+
+
+def holder_of(right: Right, reader: Reader) -> Said | None:
+    """Return who holds `right`, by the name they have in the reader's language; None where nobody is named.
+
+    A name that is in another script than the page's, and in nobody says which language, has an empty language: the
+    HTML for "not known".
+    """
+    if right.holder_in and (not right.holder or not is_missing(right.holder_in, reader.language)):
+        return reader.text(right.holder_in)
+    if not right.holder:
+        return None
+    is_east = any("\u2e80" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in right.holder)
+    is_own = is_east == (reader.language.partition("-")[0] in ("zh", "ja", "ko"))
+    return reader.own(right.holder) if is_own else Said(right.holder, "")
 
 
 def link_of(uri: str) -> str:

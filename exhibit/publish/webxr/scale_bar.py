@@ -10,6 +10,7 @@ from typing import Final
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from exhibit.publish.site import Content, bytes_of
+from exhibit.publish.webxr.wording import Reader
 
 LONGEST: Final = 0.2
 """Of the picture's width."""
@@ -30,8 +31,8 @@ class ScaleBar:
     label: str
 
 
-def scale_bar(picture: Content | None) -> ScaleBar | None:
-    """Return the bar for a portrait that knows its scale, None for one that does not.
+def scale_bar(picture: Content | None, reader: Reader) -> ScaleBar | None:
+    """Return the bar for a portrait that knows its scale, in the reader's words; None for one that does not.
 
     The scale is the picture's own resolution, in pixels per centimetre of the relic: printed at that resolution, the
     relic is as large as it is.
@@ -50,10 +51,4 @@ def scale_bar(picture: Content | None) -> ScaleBar | None:
         return None
     margin = round(0.035 * width, 1)
     return ScaleBar(width, height, margin, height - margin, round(fitting[-1] * per_cm, 1), round(0.02 * width, 1),
-                    _said(fitting[-1]))  # fmt: skip
-
-
-def _said(cm: float) -> str:
-    if cm >= 100:
-        return f"{cm / 100:g} m"
-    return f"{cm:g} cm" if cm >= 1 else f"{cm * 10:g} mm"
+                    reader.length(10 * fitting[-1]))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from exhibit.model.asset import POINTS_FILE
 from exhibit.model.exhibition import Exhibition, Placed
@@ -26,6 +27,7 @@ from exhibit.publish.webxr.model_view import levels_of
 from exhibit.publish.webxr.relic_view import has_captions, public_files
 from exhibit.publish.webxr.room import Look, RoomStyle
 from exhibit.publish.webxr.wall_text import place_wall_text
+from exhibit.publish.webxr.wall_words import wall_lines
 
 
 def lay_out_relics(exhibition: Exhibition, relics: tuple[SiteRelic, ...], style: RoomStyle) -> Hall:
@@ -53,8 +55,14 @@ def exhibition_document(
     style: RoomStyle,
     hall: Hall,
     room: RoomFiles,
+    fonts: Mapping[str, bytes],
 ) -> ExhibitionDocument:
-    """Return the document; its texts are complete in every language, with what stands in for a missing one."""
+    """Return the document; its texts are complete in every language, with what stands in for a missing one.
+
+    By `fonts`, those of the site, the lines on the end wall are broken.
+    """
+    wall = place_wall_text(hall, tuple(map(facing_size, relics)))
+    lines = wall_lines(exhibition, languages, wall.width, fonts)
     return ExhibitionDocument(
         id=exhibition.id,
         languages=languages,
@@ -66,7 +74,7 @@ def exhibition_document(
             model=addresses.ROOM,
             model_bytes=len(room.glb),
             has_shadows=room.has_shadows,
-            wall_text=place_wall_text(hall, tuple(map(facing_size, relics))),
+            wall_text=wall.model_copy(update={"lines": lines}),
             width=hall.width,
             depth=hall.depth,
             height=hall.height,

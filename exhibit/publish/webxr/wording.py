@@ -62,6 +62,10 @@ class Reader:
         """Return words that are in the page's own language."""
         return Said(text, self.words.language)
 
+    def sentences(self, said: list[str]) -> str:
+        """Return sentences one after the other; Chinese and Japanese leave no gap between them."""
+        return ("" if self.words.language.partition("-")[0] in ("zh", "ja") else " ").join(said)
+
     def number(self, value: float, digits: int = 0) -> str:
         """``12,345.6`` in the reader's notation."""
         plain = f"{value:,.{digits}f}"

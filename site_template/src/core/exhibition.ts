@@ -116,11 +116,22 @@ export interface RoomShape {
   readonly entrance_yaw_deg: number;
 }
 
+/** One line on the end wall: how high its letters are, and its base line below the top of the text, metres. */
+export interface WallLine {
+  /** 'other' is the title in a second language. */
+  readonly kind: 'title' | 'other' | 'statement';
+  readonly text: string;
+  readonly size_m: number;
+  readonly base_m: number;
+}
+
 /** Where the exhibition's title and statement stand on the end wall: their middle and their width, metres. */
 export interface WallText {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** Per language, from the top. */
+  readonly lines: Readonly<Record<string, readonly WallLine[]>>;
 }
 
 /** The whole exhibition, for scripts. */

@@ -2,7 +2,7 @@
 
 import type { Vector } from './exhibition.ts';
 
-/** The eye on a sphere about `target`. Yaw 0 faces the object's front (+Z); positive yaw moves the eye to +X. */
+/** The eye on a sphere about `target`. Yaw 0 faces the model's +Z; positive yaw moves the eye to +X. */
 export interface OrbitView {
   yaw_deg: number;
   pitch_deg: number;
@@ -20,6 +20,7 @@ export interface OrbitLimits {
   centre: Vector;
 }
 
+/** Sides as seen from the object's front. */
 export const NAMED_VIEWS = {
   front: { yaw_deg: 0, pitch_deg: 8 },
   right: { yaw_deg: 90, pitch_deg: 8 },
@@ -145,10 +146,10 @@ export interface SpokenView {
   height: 'above' | 'below' | null;
 }
 
-/** Name `view` in steps of 5 degrees. */
-export function nameView(view: OrbitView): SpokenView {
+/** Name `view` in steps of 5 degrees; the front is where `front_deg` says. */
+export function nameView(view: OrbitView, front_deg = 0): SpokenView {
   if (view.pitch_deg > 65) return { side: 'top', turned_deg: 0, turned_to: null, height: null };
-  const yaw = wrapDegrees(Math.round(view.yaw_deg / 5) * 5);
+  const yaw = wrapDegrees(Math.round((view.yaw_deg - front_deg) / 5) * 5);
   const sides: [ViewName, number][] = [['front', 0], ['right', 90], ['back', 180], ['left', -90]];
   const nearest = sides
     .map(([side, at]) => ({ side, off: wrapDegrees(yaw - at) }))

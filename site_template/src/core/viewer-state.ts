@@ -40,7 +40,7 @@ export interface ViewerState {
   advance(dt_s: number, at_once: boolean): boolean;
 }
 
-/** Make the state of a viewer that starts at `home`. Pan steps are shares of the eye's distance. */
+/** Make the state of a viewer that starts at `home`, which faces the front: sides are counted from there. Pan steps are shares of the eye's distance. */
 export function createViewerState(home: OrbitView, limits: OrbitLimits): ViewerState {
   let shown = home;
   let goal = home;
@@ -57,7 +57,7 @@ export function createViewerState(home: OrbitView, limits: OrbitLimits): ViewerS
       else aim(panView(goal, step.right * goal.distance_m, step.up * goal.distance_m));
     },
     goTo: (view) => aim(nearestTurn(goal, view)),
-    side: (name) => aim(nearestTurn(goal, { ...home, ...NAMED_VIEWS[name] })),
+    side: (name) => aim(nearestTurn(goal, { ...home, ...NAMED_VIEWS[name], yaw_deg: home.yaw_deg + NAMED_VIEWS[name].yaw_deg })),
     reset: () => aim(nearestTurn(goal, home)),
     refit: (next_home, next_limits) => {
       const was_home = isSameView(goal, home);

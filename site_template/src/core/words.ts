@@ -6,6 +6,7 @@ export const WORDS = [
   'viewer.controls', 'viewer.turn_left', 'viewer.turn_right', 'viewer.turn_up', 'viewer.turn_down',
   'viewer.nearer', 'viewer.farther', 'viewer.move_left', 'viewer.move_right', 'viewer.move_up', 'viewer.move_down',
   'viewer.reset', 'viewer.turntable', 'viewer.fullscreen', 'viewer.fullscreen_leave', 'viewer.finest', 'viewer.views',
+  'viewer.turn', 'viewer.move', 'viewer.detail', 'viewer.more', 'viewer.hint_touch',
   'view.front', 'view.right', 'view.back', 'view.left', 'view.top',
   'view.turned_left', 'view.turned_right', 'view.above', 'view.below',
   'stage.label', 'stage.play', 'stage.between', 'stage.loading', 'stage.failed',

@@ -100,7 +100,7 @@ export function createFromScan(deps: Deps): FromScanView {
       if (!slider) return;
       frame.append(slider.element);
       frame.classList.add('has-stages');
-      frame.after(section);
+      frame.parentElement?.append(section);
       addEventListener('hashchange', follow, { signal });
       follow();
     },

@@ -58,12 +58,13 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
 
   const home = (): OrbitView => ({
     ...NAMED_VIEWS.front,
+    yaw_deg: relic.front_deg,
     distance_m: fitDistance(relic.size, FIELD_OF_VIEW_DEG, aspect),
     target: [0, relic.size[1] / 2, 0],
   });
   const limits = () => orbitLimits(relic.size, fitDistance(relic.size, FIELD_OF_VIEW_DEG, aspect));
   const state = createViewerState(home(), limits());
-  const spoken = (): string => sayView(say, nameView(state.goal));
+  const spoken = (): string => sayView(say, nameView(state.goal, relic.front_deg));
 
   const moved = (): void => {
     announcer.sayLater(spoken());
@@ -94,6 +95,7 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
   const list = document.querySelector('ol.hotspots');
   const spots = createHotspots(relic.hotspots, list, (spot) => inPageLanguage(spot.title), visit);
   const hint = element('p', { class: 'viewer-hint', id: 'viewer-hint' }, say('viewer.hint'));
+  const hint_touch = element('p', { class: 'viewer-hint is-touch', 'aria-hidden': 'true' }, say('viewer.hint_touch'));
   const stage = element('div', {
     class: 'viewer-stage', tabindex: '0', role: 'application', 'aria-roledescription': '3D',
     'aria-label': say('viewer.canvas', { title: inPageLanguage(relic.title) }), 'aria-describedby': hint.id,
@@ -164,7 +166,7 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
     announcer.say(say('viewer.loading'));
     try {
       await showLevel(plan.first);
-      controls.prepend(bar.element, hint);
+      controls.prepend(bar.element, hint, hint_touch);
       frame.classList.add('is-live');
       from_scan.start();
       resize();
@@ -194,7 +196,7 @@ export function createViewer({ shell, frame, controls, announcer, renderer, page
     scene.dispose();
     loader.dispose();
     renderer.dispose();
-    [stage, progress, bar.element, hint].forEach((part) => part.remove());
+    [stage, progress, bar.element, hint, hint_touch].forEach((part) => part.remove());
     frame.classList.remove('is-live');
   };
 

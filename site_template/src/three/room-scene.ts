@@ -57,9 +57,7 @@ export function createRoomScene({ renderer, exhibition, document_url, language, 
   const hall_view = createHallView(loader, room, document_url);
   const labelOf = (relic: PlacedRelic) => ({ title: say(relic.title), other_title: inOther(relic.title), language });
   const labels = createLabels(placed, labelOf, room.look, anisotropy);
-  const title = createWallTitle(room, {
-    title: say(exhibition.title), other_title: inOther(exhibition.title), statement: say(exhibition.statement), language,
-  }, anisotropy, changed);
+  const title = createWallTitle(room, language, anisotropy, changed);
   const highlight = createHighlight(room.look);
   const relics = createRoomRelics({
     renderer, loader, scene, camera, light: light.environment, relics: placed, has_shadows: room.has_shadows, document_url, changed,

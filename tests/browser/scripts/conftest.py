@@ -253,7 +253,7 @@ def build_hall(site: Path, relics: list[dict[str, object]], room: dict[str, obje
     style = read_room_style(TEMPLATE / "rooms" / "plain" / "room.toml")
     data = plain_room(hall, style, tuple(tuple(relic["size"]) for relic in relics if "position" in relic)).glb
     (site / "room.glb").write_bytes(data)
-    text = {"x": 0, "y": 1.9, "width": 3.2}
+    text = {"x": 0, "y": 1.9, "width": 3.2, "lines": {}}
     return {"model": "room.glb", "model_bytes": len(data), "has_shadows": False, "wall_text": text}
 
 

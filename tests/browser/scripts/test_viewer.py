@@ -71,14 +71,68 @@ def test_keys_turn_the_relic_and_the_view_is_spoken(viewer, until):
 
 def test_every_key_has_a_button(viewer, until):
     page = viewer()
+    page.get_by_role("button", name="More tools").click()
     for label, view in [("Turn right", "front, 15° right"), ("left side", "left side"), ("Reset view", "front")]:
         page.get_by_role("button", name=label, exact=True).click()
         until(f"window.exhibitDebug.view === '{view}'")
     names = page.locator(".viewer-bar button:not([hidden])").evaluate_all(
         "all => all.map(x => x.ariaLabel ?? x.textContent)"
     )
-    for name in ("Nearer", "Farther", "Move view left", "Move view down", "Look from higher", "Turn by itself", "top"):
+    for name in ("Nearer", "Farther", "Move view left", "Move view down", "Look from higher", "Turn slowly", "top"):
         assert name in names
+
+
+def test_few_buttons_show_until_more_are_asked_for_and_escape_puts_them_away(viewer):
+    page = viewer()
+    more = page.get_by_role("button", name="More tools")
+    shown = page.locator(".viewer-bar button:visible")
+    assert shown.count() <= 6
+    assert more.get_attribute("aria-expanded") == "false"
+    more.focus()
+    page.keyboard.press("Enter")
+    assert more.get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("group", name="Sides").get_by_role("button").count() == 5
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("#viewer-tools").is_hidden()
+    assert more.evaluate("more => more === document.activeElement")
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1366, 2560])
+def test_the_bar_is_rows_of_equal_buttons_large_enough_for_a_finger(viewer, width):
+    page = viewer()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_role("button", name="More tools").click()
+    boxes = page.locator(".viewer-bar button:visible").evaluate_all(
+        "all => all.map((one) => { const box = one.getBoundingClientRect();"
+        " return {row: one.parentElement.className, wide: box.width, high: box.height,"
+        " cut: one.scrollWidth > one.clientWidth + 1, right: box.right}; })"
+    )
+    assert {round(box["high"]) for box in boxes} == {round(boxes[0]["high"])}
+    assert all(box["wide"] >= 44 and box["high"] >= 44 and not box["cut"] for box in boxes)
+    assert max(box["right"] for box in boxes) <= width
+    row = [box["wide"] for box in boxes if box["row"] == "viewer-row"]
+    assert max(row) - min(row) < 1.5
+
+
+def test_home_is_the_front_that_the_record_names(page, origin, until):
+    def turned(route):
+        document = route.fetch().json()
+        document["relics"][0]["front_deg"] = 70
+        route.fulfill(json=document)
+
+    page.route("**/exhibition.json", turned)
+    page.goto(f"{origin}/en/relics/ball-1/?quality=low")
+    until(READY)
+    assert debug(page, "yaw_deg") == 70
+    assert debug(page, "view") == "front"
+    page.locator(".viewer-stage").focus()
+    page.keyboard.press("3")
+    until("window.exhibitDebug.view === 'back'")
+    assert debug(page, "yaw_deg") % 360 == 250
+    page.keyboard.press("Home")
+    until("window.exhibitDebug.view === 'front'")
+    assert debug(page, "yaw_deg") % 360 == 70
 
 
 def test_the_view_is_spoken_in_the_page_s_language(viewer, until):
@@ -124,16 +178,17 @@ def test_nothing_is_drawn_while_nothing_changes(viewer, until):
     frames = debug(page, "frames")
     page.wait_for_timeout(400)
     assert debug(page, "frames") == frames
-    page.get_by_role("button", name="Turn by itself").click()
+    page.get_by_role("button", name="Turn slowly").click()
     until(f"window.exhibitDebug.frames > {frames + 3}")
 
 
 def test_with_reduced_motion_nothing_turns_by_itself_and_views_cut(viewer, until, page):
     page.emulate_media(reduced_motion="reduce")
     viewer()
-    page.get_by_role("button", name="Turn by itself").click()
+    page.get_by_role("button", name="Turn slowly").click()
     assert page.locator("[aria-pressed=true]").count() == 0
     frames = debug(page, "frames")
+    page.get_by_role("button", name="More tools").click()
     page.get_by_role("button", name="back").click()
     page.wait_for_timeout(600)
     assert debug(page, "frames") <= frames + 4

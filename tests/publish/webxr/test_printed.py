@@ -1,14 +1,11 @@
 """What is printed in the hall, for its picture."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import ImageFont
 from small_site import EXHIBITION, relics
 
 from exhibit.publish.template import read_site_template
-from exhibit.publish.webxr.printed import break_lines, printed_sheets
+from exhibit.publish.webxr.printed import printed_sheets
 from exhibit.publish.webxr.scene import facing_size, lay_out_relics
 from exhibit.publish.webxr.wall_text import place_wall_text
 
@@ -49,17 +46,6 @@ def test_without_fonts_the_wall_stays_bare():
 def test_a_second_language_is_written_below_the_first():
     both, one = sheets()[1][0], sheets(languages=("zh-Hans",))[1][0]
     assert inked(both) != inked(one)
-
-
-def test_lines_keep_words_whole_and_say_that_something_is_left_out():
-    name = next(name for name in sorted(TEMPLATE.fonts) if name.endswith(".woff2"))
-    font = ImageFont.truetype(io.BytesIO(TEMPLATE.fonts[name]), 20)
-    text = "six things that were never found in the ground"
-    lines = break_lines(text, font, 120, 9)
-    assert " ".join(lines) == text
-    assert all(font.getlength(line) <= 120 for line in lines)
-    assert break_lines(text, font, 120, 2)[-1].endswith("…")
-    assert break_lines(text, font, 120, 0) == []
 
 
 def test_a_long_title_is_written_smaller_and_not_cut():

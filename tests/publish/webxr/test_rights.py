@@ -4,7 +4,8 @@ import pytest
 
 from exhibit.locales import load_words
 from exhibit.model.rights import STATEMENTS, Right
-from exhibit.publish.webxr.rights import link_of, name_of, name_of_right
+from exhibit.publish.webxr.rights import holder_of, link_of, name_of, name_of_right
+from exhibit.publish.webxr.wording import Reader, Said
 
 EN, ZH = load_words("en"), load_words("zh-Hans")
 
@@ -36,3 +37,16 @@ def test_another_licence_keeps_its_own_name():
 def test_people_follow_the_secure_address_and_nobody_elses_is_changed():
     assert link_of("http://creativecommons.org/licenses/by/4.0/") == "https://creativecommons.org/licenses/by/4.0/"
     assert link_of("http://museum.example/rights") == "http://museum.example/rights"
+
+
+def test_a_holder_is_named_in_the_readers_language_or_marked_as_not():
+    uri = "http://rightsstatements.org/vocab/InC/1.0/"
+    english, chinese = Reader("en", "zh-Hans", EN), Reader("zh-Hans", "zh-Hans", ZH)
+    both = Right(uri=uri, holder="The makers", holder_in={"zh-Hans": "制作者"})
+    assert holder_of(both, english) == Said("The makers", "en")
+    assert holder_of(both, chinese) == Said("制作者", "zh-Hans")
+    one = Right(uri=uri, holder="The makers")
+    assert holder_of(one, english) == Said("The makers", "en")
+    assert holder_of(one, chinese) == Said("The makers", ""), "nobody says in which language"
+    assert holder_of(Right(uri=uri, holder="某博物馆"), english) == Said("某博物馆", "")
+    assert holder_of(Right(uri=uri), english) is None

@@ -5,7 +5,11 @@ import io
 import pytest
 from PIL import ExifTags, Image
 
+from exhibit.locales import load_words
 from exhibit.publish.webxr.scale_bar import scale_bar
+from exhibit.publish.webxr.wording import Reader
+
+EN, ZH = (Reader(tag, "en", load_words(tag)) for tag in ("en", "zh-Hans"))
 
 
 def picture(per_cm=None, unit=3, size=(1200, 900)):
@@ -20,10 +24,16 @@ def picture(per_cm=None, unit=3, size=(1200, 900)):
 
 @pytest.mark.parametrize(
     ("per_cm", "label", "length"),
-    [(20.0, "10 cm", 200), (3.2, "50 cm", 160), (1.1, "2 m", 220), (110.0, "2 cm", 220), (1500.0, "1 mm", 150)],
+    [
+        (20.0, "10\u00a0cm", 200),
+        (3.2, "50\u00a0cm", 160),
+        (1.1, "2\u00a0m", 220),
+        (110.0, "2\u00a0cm", 220),
+        (1500.0, "1\u00a0mm", 150),
+    ],
 )
 def test_the_bar_is_the_longest_round_length_that_fits(per_cm, label, length):
-    bar = scale_bar(picture(per_cm))
+    bar = scale_bar(picture(per_cm), EN)
     assert (bar.label, bar.length) == (label, pytest.approx(length, rel=1e-3))
     assert bar.x + bar.length < 0.25 * bar.width
     assert bar.y < bar.height
@@ -31,4 +41,9 @@ def test_the_bar_is_the_longest_round_length_that_fits(per_cm, label, length):
 
 @pytest.mark.parametrize("shown", [None, b"no picture", picture(), picture(20.0, unit=2), picture(0.0), picture(1e5)])
 def test_a_picture_that_does_not_know_its_scale_has_none(shown):
-    assert scale_bar(shown) is None
+    assert scale_bar(shown, EN) is None
+
+
+@pytest.mark.parametrize(("per_cm", "label"), [(20.0, "10\u00a0厘米"), (1.1, "2\u00a0米"), (1500.0, "1\u00a0毫米")])
+def test_chinese_readers_read_chinese_units(per_cm, label):
+    assert scale_bar(picture(per_cm), ZH).label == label
