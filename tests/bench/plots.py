@@ -17,6 +17,7 @@ _SHOWN = {
 _STAGES = {"clean": "#5b7f95", "surface": "#1f5f8b", "levels": "#8fb8d0", "unwrap": "#c9a227", "bake": "#b5533c"}
 _GOAL_REAL, _GOAL_TRUE = 0.75, 0.6
 _INK = "#333333"
+_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
 def draw(titles: dict[str, str], found: dict[str, dict[str, Row]], folder: Path) -> list[Path]:
@@ -57,7 +58,10 @@ def _seconds(titles: dict[str, str], found: dict[str, dict[str, Row]], order: li
 
     figure, axes = _bars(titles, order, seconds, list(_SHOWN))
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.set_xlim(1, axes.get_xlim()[1] * 1.3)
+    axes.minorticks_off()
+    ticks = [tick for tick in _TICKS if tick <= axes.get_xlim()[1]]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.set_xlabel("seconds from scan to 50,000 triangles; ours with three maps, the scripts without texture")
     return _save(figure, path)
 
@@ -86,21 +90,25 @@ def _bars(titles: dict[str, str], order: list[str], value: Any, ways: list[str],
 
     figure, axes = pyplot.subplots(figsize=(9, 0.75 * len(order) + 1.6))
     height = 0.8 / len(ways)
-    labelled = set()
+    labelled: set[str] = set()
+    longest = 1.0
     for at, name in enumerate(order):
         for row, way in enumerate(ways):
             number = value(name, way)
-            if number is None:
-                continue
             label, colour = _SHOWN[way]
             middle = at + (row - (len(ways) - 1) / 2) * height
+            if number is None:
+                axes.text(0.01, middle, f"{label}: not run yet", va="center", fontsize=7, color="#999999",
+                          transform=axes.get_yaxis_transform())  # fmt: skip
+                continue
             shown = number if most is None else min(number, most)
             axes.barh(middle, shown, height=height * 0.92, color=colour, label=None if way in labelled else label)
             labelled.add(way)
             text = f" {number:.2f}" if most else f" {number:.0f}" if number >= 10 else f" {number:.1f}"
+            longest = max(longest, shown)
             axes.text(shown, middle, text, va="center", fontsize=7, color=_INK)
     if most is not None:
-        axes.set_xlim(0, most * 1.08)
+        axes.set_xlim(0, longest * 1.1)
     _tidy(axes, [titles[name] for name in order])
     _legend(figure, axes)
     return figure, axes

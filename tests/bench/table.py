@@ -54,6 +54,7 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("CPU s", _number("cpu_s", 1)),
     ("s to 50 k mesh", _number("mesh_wall_s", 1)),
     ("× script's speed, wall / CPU", _faster),
+    ("load", _number("load", 1)),
     ("peak MB", _number("peak_mb", 0)),
     ("triangles", _number("triangles", 0)),
     ("pieces", _number("pieces", 0)),
