@@ -83,6 +83,11 @@ class RaycastScene:
             met[rows] = self._scene.test_occlusions(rays, tfar=farthest).numpy()
         return met
 
+    def is_shaded(self, rays: F4) -> Bool:
+        """Tell for each of `rays` (n, 6) float32, origin and direction, whether it meets anything at all."""
+        met: Bool = self._scene.test_occlusions(self._tensor(rays)).numpy()
+        return met
+
     def closest(self, points: F4, *, progress: Progress = SILENT) -> Hits:
         """Find the closest point of the mesh to each of `points` (n, 3) float32, finite."""
         found = Hits(

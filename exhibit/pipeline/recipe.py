@@ -116,7 +116,7 @@ def plan_relic(
     surface = steps.surface(subject)
     levels = steps.levels(surface, subject)
     unwrapped = {name: steps.unwrapped(levels, name) for name in options.levels}
-    textured = {name: steps.textured(unwrapped[name], surface, subject, name) for name in options.levels}
+    textured = steps.textured(unwrapped, surface, subject)
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
     poster = steps.poster(textured, levels, words)
     packed = steps.packed(levels, textured, measured)
@@ -231,19 +231,22 @@ class _Steps:
         return self.store.keep("unwrap", "exhibit.stages.unwrap", (UnwrapOptions(), name), (levels.key,), make)
 
     def textured(
-        self, mesh: Kept[Unwrapped], surface: Kept[Surface], subject: Kept[CleanCloud | Adopted], name: str
-    ) -> Kept[Textured]:
+        self, meshes: dict[str, Kept[Unwrapped]], surface: Kept[Surface], subject: Kept[CleanCloud | Adopted]
+    ) -> dict[str, Kept[Textured]]:
         from exhibit.stages.bake import BakeOptions, BakeSource, bake
 
-        start, end = self._share(name)
+        # what all levels are baked from: its search trees and its shade are made once
+        source = functools.cache(lambda: BakeSource(surface.value(), _colour_of(subject.value())))
 
-        def make() -> Textured:
-            unwrapped, source = mesh.value(), BakeSource(surface.value(), _colour_of(subject.value()))
+        def make(name: str) -> Textured:
+            start, end = self._share(name)
+            mesh = meshes[name].value()
             with self._timed(f"bake {name}", (start + end) / 2, end) as progress:
-                return bake(unwrapped, source, BakeOptions(), progress=progress)
+                return bake(mesh, source(), BakeOptions(), progress=progress)
 
-        inputs = (mesh.key, surface.key, subject.key)
-        return self.store.keep("bake", "exhibit.stages.bake", BakeOptions(), inputs, make)
+        keep = functools.partial(self.store.keep, "bake", "exhibit.stages.bake", BakeOptions())
+        inputs = surface.key, subject.key
+        return {name: keep((mesh.key, *inputs), functools.partial(make, name)) for name, mesh in meshes.items()}
 
     def measured(self, mesh: Kept[Unwrapped], subject: Kept[CleanCloud | Adopted], name: str) -> Kept[Deviation]:
         from exhibit.stages.measure import measure

@@ -7,30 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibit.errors import StageError
-from exhibit.geometry.gather_colour import CloudColours
 from exhibit.geometry.pad_texture import nearest_covered, pad_texture
 from exhibit.geometry.texel_density import source_texel_m, texel_density
-from exhibit.model.cloud import CleanCloud, SourceMesh
+from exhibit.model.cloud import SourceMesh
 from exhibit.model.finding import Finding
-from exhibit.model.surface import ColourSource, Surface, Textured, Unwrapped
+from exhibit.model.surface import Textured, Unwrapped
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.baking.compare import color_error
-from exhibit.stages.baking.counterpart import OtherMesh
-from exhibit.stages.baking.mesh_colours import MeshColours
-from exhibit.stages.baking.occlusion import bake_occlusion
-from exhibit.stages.baking.paint import Easel, Painter, paint
+from exhibit.stages.baking.occlusion import bake_occlusion, has_small_faces, shrink_sky
+from exhibit.stages.baking.paint import Easel, paint
+from exhibit.stages.baking.source import BakeSource as BakeSource
 
 _LARGEST_SIDE = 4096
 _MOST_PARTS = 4
 _MOST_FLAT = 0.98
-
-
-@dataclass(frozen=True, slots=True)
-class BakeSource:
-    """What the pictures are baked from: the finest surface, and the cleaned cloud or placed source mesh."""
-
-    finest: Surface
-    colour: ColourSource
+_NEIGHBOURS_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,8 @@ class BakeOptions:
     normal_map : bake the finest surface's relief; left out all the same where it would show nothing.
     occlusion : bake how much open sky each place sees.
     occlusion_px : side of the occlusion map, pixels; never more than the level's texture.
-    occlusion_rays : rays for each texel of it.
+    occlusion_rays : rays for each texel of it; where rays are cast from the corners of the finest surface, which share
+        theirs with their neighbours, a quarter of it from each.
     """
 
     normal_map: bool = True
@@ -59,7 +51,8 @@ def bake(
     Parameters
     ----------
     mesh : the level.
-    source : where colour and relief come from; both lie in the same space as `mesh`.
+    source : where colour and relief come from; both lie in the same space as `mesh`. The same one for all levels saves
+        making its search trees again.
 
     Returns
     -------
@@ -73,11 +66,13 @@ def bake(
     if len(source.finest.faces) == 0 or len(mesh.faces) == 0:
         raise StageError("there is no surface to bake from.", where=mesh.name)
     progress.tick(0.0, "baking")
-    reach = _reach(mesh, source)
-    finest = OtherMesh(source.finest.vertices, source.finest.faces)
-    painter = _painter(source.colour, reach)
-    easel = Easel(mesh, finest, painter, reach, options.normal_map, _parts(mesh, source))
-    canvas = paint(easel, progress=progress.part(0.0, 0.6))
+    finest, painter, reach = source.mesh, source.painter, source.reach
+    size = min(options.occlusion_px, mesh.texture_px)
+    sky = None
+    if options.occlusion and mesh.texture_px % size == 0 and has_small_faces(finest, size):
+        sky = source.sky(max(1, options.occlusion_rays // _NEIGHBOURS_SHARE), progress=progress.part(0.0, 0.2))
+    easel = Easel(mesh, finest, painter, reach, options.normal_map, sky, _parts(mesh, source))
+    canvas = paint(easel, progress=progress.part(0.2, 0.6))
     nearest = nearest_covered(canvas.is_covered)
     progress.tick(0.65, "baking")
     base_color = pad_texture(canvas.color, nearest)
@@ -85,8 +80,9 @@ def bake(
     normal_map = pad_texture(canvas.normals, nearest) if shows_relief else None
     del nearest
     occlusion = None
-    if options.occlusion:
-        size = min(options.occlusion_px, mesh.texture_px)
+    if sky is not None:
+        occlusion = shrink_sky(canvas.sky, canvas.is_covered, size)
+    elif options.occlusion:
         shading = progress.part(0.65, 0.95)
         occlusion = bake_occlusion(mesh, finest, size, options.occlusion_rays, reach, progress=shading)
     error = color_error(mesh, base_color, source.colour, painter, progress=progress.part(0.95, 1.0))
@@ -113,22 +109,6 @@ def _findings(is_colourless: bool, has_no_relief: bool) -> tuple[Finding, ...]:
         hint = "The level shows all relief by itself, so it has no normal map."
         findings.append(Finding("bake.no-relief", hint=hint))
     return tuple(findings)
-
-
-def _reach(mesh: Unwrapped, source: BakeSource) -> float:
-    """How far the level may lie from the finest surface: some spacings, and a share of the whole for coarse levels."""
-    size = float(np.linalg.norm(np.ptp(mesh.vertices.astype(np.float64), axis=0)))
-    return max(4 * source.finest.spacing_m + 0.02 * size, 1e-9)
-
-
-def _painter(colour: ColourSource, reach: float) -> Painter | None:
-    if isinstance(colour, CleanCloud):
-        if colour.colors is None or len(colour.positions) == 0:
-            return None
-        return CloudColours(colour.positions, colour.normals, colour.colors, colour.spacing_m)
-    if len(colour.faces) == 0:
-        raise StageError("the source mesh has no face to take colour from.", where=colour.name)
-    return MeshColours(colour, reach) if colour.has_colors else None
 
 
 def _parts(mesh: Unwrapped, source: BakeSource) -> int:

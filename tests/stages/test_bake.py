@@ -295,3 +295,38 @@ def test_nothing_to_bake_from_is_refused():
     vertices, faces = sphere_mesh(24)
     with pytest.raises(StageError):
         bake(mesh, BakeSource(surface_of(vertices, faces[:0]), striped_ball(100)))
+
+
+def floor_of_a_well(cuts, **given):
+    """Return the shade baked onto the middle of a square well's floor, and what it must be.
+
+    The well is as wide as deep, without a lid, and seen from inside.
+    """
+    vertices, faces = box_mesh((0.1, 0.1, 0.1), cuts, inward=True)
+    faces = faces[(vertices[faces][:, :, 1] < 0.0499).any(1)]
+    mesh = unwrap(level_of(*box_mesh((0.1, 0.1, 0.1), 16, inward=True), 256))
+    well = bake(mesh, BakeSource(surface_of(vertices, faces), cloud_of(vertices, vertices)), BakeOptions(**given))
+    centers = mesh.vertices[mesh.faces].mean(1)
+    on_floor = np.flatnonzero((np.abs(centers[:, 1] + 0.05) < 1e-6) & (np.abs(centers[:, [0, 2]]).max(1) < 0.006))
+    uv = mesh.uv[mesh.faces[on_floor]].mean(1)
+    # form factor from an element to a parallel square straight above, half side = half the height
+    x = 0.05 / 0.1
+    corner = x / np.sqrt(1 + x * x) * np.arctan(x / np.sqrt(1 + x * x))
+    return sample_values(well.occlusion[:, :, None], uv.astype(np.float32)).mean() / 255, 4 * corner * 2 / (2 * np.pi)
+
+
+@pytest.mark.parametrize("cuts", [16, 96])
+def test_shade_in_a_well_is_known_whether_its_faces_are_large_or_small(cuts):
+    shown, truth = floor_of_a_well(cuts, normal_map=False, occlusion_px=128)
+    assert shown == pytest.approx(truth, abs=0.02)
+
+
+def test_levels_baked_one_after_another_from_one_source_are_the_same_as_each_baked_alone():
+    fine, cloud = surface_of(*sphere_mesh(256)), striped_ball(5000)
+    meshes = [unwrap(level_of(*sphere_mesh(n), 128)) for n in (12, 24)]
+    shared = BakeSource(fine, cloud)
+    for mesh in (*meshes, *meshes[::-1]):
+        one, alone = bake(mesh, shared), bake(mesh, BakeSource(fine, cloud))
+        for name in ("base_color", "normal_map", "occlusion"):
+            first, second = getattr(one, name), getattr(alone, name)
+            assert (first is None and second is None) or first.tobytes() == second.tobytes()

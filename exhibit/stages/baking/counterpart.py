@@ -49,6 +49,10 @@ class OtherMesh:
     vertices : (n, 3) float32.
     faces : (m, 3) int32.
     ignores_facing : for meshes whose faces look anywhere: no test, the nearest place counts.
+
+    Attributes
+    ----------
+    normals : (n, 3) float32, smooth; `areas` : (m,) float32.
     """
 
     def __init__(self, vertices: F4, faces: I4, *, ignores_facing: bool = False) -> None:
@@ -57,6 +61,7 @@ class OtherMesh:
         self.normals = vertex_normals(vertices, faces)
         self.scene = RaycastScene(vertices, faces)
         self._looks = area_vectors(vertices, faces).astype(np.float32)
+        self.areas: F4 = np.linalg.norm(self._looks, axis=1) / 2
         self._ignores_facing = ignores_facing
 
     def counterparts(self, points: F4, normals: F4, reach: float, *, progress: Progress = SILENT) -> Counterparts:

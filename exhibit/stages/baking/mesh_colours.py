@@ -21,31 +21,26 @@ class MeshColours:
     Parameters
     ----------
     mesh : placed (metres, +Y up, origin zero), with at least one face.
+    surface : made of it, looking outward. Scanners' exports may be inside out: where most of the mesh looks away from
+        it, its own facing says nothing.
     reach : how far along the normal its surface is looked for, metres.
     """
 
-    def __init__(self, mesh: SourceMesh, reach: float) -> None:
+    def __init__(self, mesh: SourceMesh, surface: OtherMesh, reach: float) -> None:
         self._mesh = mesh
         self._reach = reach
         self._factors = np.array([material.color[:3] for material in mesh.materials], np.uint8).reshape(-1, 3)
         self._other = OtherMesh(mesh.vertices, mesh.faces)
-        self._knows_facing = False
+        some = slice(None, None, max(1, len(surface.vertices) // _N_TRIED))
+        closest = self._other.scene.closest(surface.vertices[some])
+        there = interpolate(self._other.normals, mesh.faces, closest.face, closest.weights)
+        if ((there * surface.normals[some]).sum(axis=1) < 0).mean() > 0.5:
+            self._other = OtherMesh(mesh.vertices, mesh.faces, ignores_facing=True)
 
     def at(self, points: F4, normals: F4, *, progress: Progress = SILENT) -> F4:
         """Return linear light (n, 3) float32 at `points` (n, 3) of a surface with `normals` (n, 3)."""
-        if not self._knows_facing:
-            self._find_out_facing(points, normals)
         there = self._other.counterparts(points, normals, self._reach, progress=progress)
         return self._light(there.face, there.weights)
-
-    def _find_out_facing(self, points: F4, normals: F4) -> None:
-        """Scanners' exports may be inside out: where most of the mesh looks away, its facing says nothing."""
-        some = slice(None, None, max(1, len(points) // _N_TRIED))
-        closest = self._other.scene.closest(points[some])
-        there = interpolate(self._other.normals, self._mesh.faces, closest.face, closest.weights)
-        if ((there * normals[some]).sum(axis=1) < 0).mean() > 0.5:
-            self._other = OtherMesh(self._mesh.vertices, self._mesh.faces, ignores_facing=True)
-        self._knows_facing = True
 
     def _light(self, face: I4, weights: F4) -> F4:
         mesh = self._mesh
