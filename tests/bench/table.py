@@ -106,6 +106,12 @@ def whole(subjects: dict[str, str], found: dict[str, dict[str, Row]], machine: d
         f"{machine['python']}; " + ", ".join(f"{name} {number}" for name, number in machine["libraries"].items()) + ".",
         "What each column means: [README](../README.md). Single runs: read differences in seconds under 20 % as none.",
     ]
+    busy = max((row.get("load") or 0 for rows in found.values() for row in rows.values()), default=0)
+    if busy > machine["cores"] + 1:
+        lines.append(
+            f"**The machine was shared while some rows were taken (load up to {busy:.0f} on {machine['cores']} cores): "
+            "quote processor seconds, not wall seconds.**"
+        )
     for name, title in subjects.items():
         rows = found.get(name, {})
         points = next((f", {row['n_points']:,} points" for row in rows.values() if "n_points" in row), "")
