@@ -43,6 +43,22 @@ def draw_mesh(places: F4, faces: I4, width: int, height: int) -> Seen:
     return Seen(face, weights, nearness)
 
 
+@nb.njit(inline="always")
+def _span(left, right, ax, across_1, across_2, row_1, row_2):  # type: ignore[no-untyped-def]  # numba infers
+    """Narrow a row's columns to about those inside, a pixel more on each side."""
+    low, high = left - ax, right - ax + np.float32(1)
+    for slope, start in (
+        (across_1, row_1),
+        (across_2, row_2),
+        (-across_1 - across_2, np.float32(1) - row_1 - row_2),
+    ):
+        if slope > np.float32(1e-12):
+            low = max(low, -start / slope)
+        elif slope < np.float32(-1e-12):
+            high = min(high, -start / slope)
+    return max(left, int(low + ax) - 2), min(right, int(high + ax) + 2)
+
+
 @nb.njit(cache=True)
 def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-def]  # numba infers
     height, width = face.shape
@@ -64,7 +80,8 @@ def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-de
         for y in range(top, bottom + 1):
             py = np.float32(y) + np.float32(0.5) - ay
             row_1, row_2 = py * down_1, py * down_2
-            for x in range(left, right + 1):
+            first, last = _span(left, right, ax, across_1, across_2, row_1, row_2)
+            for x in range(first, last + 1):
                 px = np.float32(x) + np.float32(0.5) - ax
                 w1 = px * across_1 + row_1
                 w2 = px * across_2 + row_2
@@ -77,6 +94,44 @@ def _draw(places, faces, face, weights, nearness):  # type: ignore[no-untyped-de
                         # what is even on the picture is not even in depth
                         weights[y, x, 0] = w1 * bz / near
                         weights[y, x, 1] = w2 * cz / near
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """A picture in which each pixel stands for several: `cover`, the share of them that show something, and the first
+    face among them with its weights, as in `Seen`."""
+
+    cover: F4
+    face: I4
+    weights: F4
+
+
+def coarsen(seen: Seen, fine: int) -> Coarse:
+    """Return a picture (height / fine, width / fine) of which each pixel stands for `fine` x `fine` of `seen`."""
+    height, width = seen.face.shape[0] // fine, seen.face.shape[1] // fine
+    coarse = Coarse(
+        np.zeros((height, width), np.float32),
+        np.full((height, width), -1, np.int32),
+        np.zeros((height, width, 2), np.float32),
+    )
+    _coarsen(seen.face, seen.weights, fine, coarse.cover, coarse.face, coarse.weights)
+    return coarse
+
+
+@nb.njit(cache=True)
+def _coarsen(fine_face, fine_weights, fine, cover, face, weights):  # type: ignore[no-untyped-def]  # numba infers
+    for row in range(face.shape[0]):
+        for column in range(face.shape[1]):
+            n = 0
+            for y in range(row * fine, (row + 1) * fine):
+                for x in range(column * fine, (column + 1) * fine):
+                    if fine_face[y, x] >= 0:
+                        n += 1
+                        if face[row, column] < 0:
+                            face[row, column] = fine_face[y, x]
+                            weights[row, column, 0] = fine_weights[y, x, 0]
+                            weights[row, column, 1] = fine_weights[y, x, 1]
+            cover[row, column] = np.float32(n) / (fine * fine)
 
 
 def share_above(nearness: F4, places: F4, bias: float, reach: int) -> F4:

@@ -18,7 +18,7 @@ from exhibit.stages.packing.check import judge, node_fault
 from exhibit.stages.packing.figures import is_closed_mesh, level_figures
 from exhibit.stages.packing.glb import write_glb
 from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Known, Picture, Quality, encode_maps
-from exhibit.stages.packing.streams import Streams, float_streams, quantised_streams
+from exhibit.stages.packing.streams import Streams, check_mesh, float_streams, quantised_streams
 
 MODEL_QUALITY: Final = Quality(90, 95)
 
@@ -104,6 +104,8 @@ def pack(
     if not levels:
         raise UsageError("There is no level to pack.")
     fault = node_fault() if options.use_node else None
+    for textured in levels:
+        check_mesh(textured.mesh)
     is_closed = {textured.mesh.name: is_closed_mesh(textured.mesh) for textured in levels}
     packer = _Packer(options.use_node and fault is None, is_closed, [])
     if fault:

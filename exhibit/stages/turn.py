@@ -14,11 +14,9 @@ import numpy as np
 from exhibit.errors import StageError
 from exhibit.geometry.camera import Camera, frame
 from exhibit.geometry.colour_spaces import luminance, srgb_from_linear
-from exhibit.geometry.draw_mesh import draw_mesh, share_above
-from exhibit.geometry.interpolate import interpolate
-from exhibit.geometry.sample_texture import sample_texture, sample_values
+from exhibit.geometry.draw_mesh import coarsen, draw_mesh, share_above
+from exhibit.geometry.read_surface import Frames, read_surface
 from exhibit.geometry.shade import Finish, Lights, shade
-from exhibit.geometry.tangent_space import decode_normals
 from exhibit.model.arrays import F4, F8, I4, U1
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
@@ -122,7 +120,7 @@ class _Turntable:
     def exposure(self) -> float:
         """Return one gain for the whole turn: dark bronze is brought up, pale stone kept from burning out."""
         some = [self._light(angle) for angle in (0.0, 90.0, 180.0, 270.0)]
-        bright = np.concatenate([luminance(light[cover > 0]) for light, cover in some])
+        bright = np.concatenate([luminance(light) for light, _ in some])
         if not len(bright):
             return 1.0
         typical = float(np.exp(np.log(np.maximum(bright, 1e-3)).mean()))
@@ -135,13 +133,13 @@ class _Turntable:
         over = np.maximum(own - np.float32(_KNEE), 0)
         room = np.float32(1 - _KNEE)
         own = np.where(over > 0, np.float32(_KNEE) + room * (1 - np.exp(-over / room)), own)
-        picture = np.empty((*cover.shape, 4), np.uint8)
-        picture[:, :, :3] = srgb_from_linear(own)
+        picture = np.zeros((*cover.shape, 4), np.uint8)
+        picture[cover > 0, :3] = srgb_from_linear(own)
         picture[:, :, 3] = np.clip(cover * 255 + 0.5, 0, 255)
         return picture
 
     def _light(self, angle_deg: float) -> tuple[F4, F4]:
-        """Return the light of each pixel (size, size, 3), linear, and how much of it the object fills.
+        """Return the light (n, 3), linear, of the pixels that show the object, and its share (size, size) of all.
 
         Outlines are found on a finer picture, but each pixel is lit once, at one place that it shows: the maps are no
         finer than the picture, so that nothing glitters.
@@ -151,46 +149,23 @@ class _Turntable:
         spin = _spin(angle_deg - self._options.front_deg)
         placed = (mesh.vertices.astype(np.float64) - self._axis) @ spin.T
         seen = draw_mesh(_through(camera, placed + self._axis, size * fine), mesh.faces, size * fine, size * fine)
-        parts = [(y, x) for y in range(fine) for x in range(fine)]
-        cover = np.zeros((size, size), np.float32)
-        face, weights = np.full((size, size), -1, np.int32), np.zeros((size, size, 2), np.float32)
-        for y, x in parts:
-            part = seen.face[y::fine, x::fine]
-            cover += part >= 0
-            is_new = (part >= 0) & (face < 0)
-            face[is_new], weights[is_new] = part[is_new], seen.weights[y::fine, x::fine][is_new]
-        light = np.zeros((size, size, 3), np.float32)
-        filled = face >= 0
-        if filled.any():
-            light[filled] = self._send(face[filled], weights[filled], placed, spin.astype(np.float32))
-        return light, cover / np.float32(fine * fine)
+        picture = coarsen(seen, fine)
+        filled = picture.face >= 0
+        light = self._send(picture.face[filled], picture.weights[filled], placed, spin.astype(np.float32))
+        return light, picture.cover
 
     def _send(self, face: I4, weights: F4, placed: F8, spin: F4) -> F4:
         """Return the light (n, 3) that places of faces send to the camera; `placed` is the mesh as it stands."""
-        textured, mesh = self._textured, self._textured.mesh
-        uv = interpolate(mesh.uv, mesh.faces, face, weights)
-        points = interpolate(placed.astype(np.float32), mesh.faces, face, weights)
-        normals = self._normals(face, weights, uv) @ spin.T
-        toward_eye = _unit((self._camera.position - self._axis).astype(np.float32) - points)
-        # of an open shell the back is seen too: it is lit from its own side
-        away = np.flatnonzero((normals * toward_eye).sum(axis=1) < 0)
-        corners = placed[mesh.faces[face[away]]]
-        flat = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        normals[away[(flat * toward_eye[away]).sum(axis=1) < 0]] *= -1
-        open_sky: F4 = np.ones(len(face), np.float32)
-        if textured.occlusion is not None:
-            open_sky = sample_values(textured.occlusion[:, :, None], uv)[:, 0] / np.float32(255)
-        lit = self._lit(placed, points) * (np.float32(0.35) + np.float32(0.65) * open_sky)
-        color = sample_texture(self._color, uv)
-        return shade(color, normals, toward_eye, open_sky, lit, self._options.finish, self._lights)
-
-    def _normals(self, face: I4, weights: F4, uv: F4) -> F4:
-        mesh, bumps = self._textured.mesh, self._bumps
-        smooth = _unit(interpolate(mesh.normals, mesh.faces, face, weights))
-        if bumps is None:
-            return smooth
-        local = _unit(sample_values(bumps, uv) / np.float32(127.5) - 1)
-        return decode_normals(local, smooth, interpolate(mesh.tangents, mesh.faces, face, weights))
+        mesh = self._textured.mesh
+        frames = Frames(
+            placed.astype(np.float32), mesh.normals @ spin.T, _turned(mesh.tangents, spin), mesh.uv, mesh.faces
+        )
+        eye = (self._camera.position - self._axis).astype(np.float32)
+        found = read_surface(frames, self._color, self._bumps, self._textured.occlusion, face, weights, eye)
+        lit = self._lit(placed, found.points) * (np.float32(0.35) + np.float32(0.65) * found.open_sky)
+        return shade(
+            found.color, found.normals, found.toward_eye, found.open_sky, lit, self._options.finish, self._lights
+        )
 
     def _lit(self, placed: F8, points: F4) -> F4:
         """Return how much of the key lamp reaches `points` (n, 3): a map of depths as the lamp sees them."""
@@ -236,7 +211,6 @@ def _direction(azimuth_deg: float, above_deg: float) -> F8:
     return np.array([np.sin(azimuth) * np.cos(above), np.sin(above), np.cos(azimuth) * np.cos(above)])
 
 
-def _unit(vectors: F4) -> F4:
-    x, y, z = vectors.T
-    unit: F4 = vectors / np.maximum(np.sqrt(x * x + y * y + z * z), np.float32(1e-12))[:, None]
-    return unit
+def _turned(tangents: F4, spin: F4) -> F4:
+    turned: F4 = np.concatenate([tangents[:, :3] @ spin.T, tangents[:, 3:]], axis=1)
+    return turned

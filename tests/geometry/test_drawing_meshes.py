@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exhibit.geometry.draw_mesh import draw_mesh, share_above
+from exhibit.geometry.draw_mesh import coarsen, draw_mesh, share_above
 from exhibit.geometry.shade import Finish, Lights, shade
 
 ONE = np.array([[0, 1, 2]], np.int32)
@@ -96,3 +96,27 @@ def test_a_metal_tints_what_it_mirrors_and_is_black_elsewhere():
     aside = [[np.sin(1.2), np.cos(1.2), 0]]
     assert lit(0.8, Finish(0.1, 1.0)) > lit(0.4, Finish(0.1, 1.0)) * 1.8
     assert lit(0.8, Finish(0.1, 1.0), eye=aside) < 0.05 * lit(0.8, Finish(0.1, 0.0), eye=aside)
+
+
+def test_a_coarse_pixel_says_how_much_of_it_is_filled_and_by_what_first():
+    places = np.array([[1, 0, 1], [4, 0, 1], [4, 4, 1], [1, 4, 1]], np.float32)
+    seen = draw_mesh(places, np.array([[0, 1, 2], [0, 2, 3]], np.int32), 6, 4)
+    coarse = coarsen(seen, 2)
+    assert coarse.cover.tolist() == [[0.5, 1.0, 0.0], [0.5, 1.0, 0.0]]
+    assert coarse.face[0, 0] == seen.face[0, 1] and coarse.face[0, 2] == -1
+    assert (coarse.weights[1, 0] == seen.weights[2, 1]).all()
+
+
+def test_each_row_is_filled_from_edge_to_edge_whatever_the_slope():
+    rng = np.random.default_rng(8)
+    for _ in range(200):
+        places = np.c_[rng.uniform(-10, 40, (3, 2)), np.ones(3)].astype(np.float32)
+        seen = draw_mesh(places, np.array([[0, 1, 2]], np.int32), 32, 24)
+        y, x = np.mgrid[:24, :32] + 0.5
+        (ax, ay), (bx, by), (cx, cy) = places[:, :2].astype(float)
+        area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
+        w1 = ((x - ax) * (cy - ay) - (cx - ax) * (y - ay)) / area
+        w2 = ((bx - ax) * (y - ay) - (x - ax) * (by - ay)) / area
+        inside = np.minimum(np.minimum(w1, w2), 1 - w1 - w2)
+        assert (seen.face[inside > 1e-4] == 0).all()
+        assert (seen.face[inside < -1e-4] == -1).all()
