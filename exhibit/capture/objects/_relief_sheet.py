@@ -169,19 +169,6 @@ def tapered(path: F8, *half_widths: float) -> F8:
     return np.asarray(np.interp(gone / gone[-1], np.linspace(0, 1, len(half_widths)), half_widths))
 
 
-def spirals(u: F8, v: F8, tile: float, slope: float, depth: float) -> F8:
-    """Return a ground of square spirals (leiwen), 0 on the line and ``-depth`` in the groove, neighbours mirrored."""
-    column, row = np.floor(u / tile), np.floor(v / tile)
-    a = (u / tile - column - 0.5) * 2 * np.where((column + row) % 2 == 0, 1, -1)
-    b = (v / tile - row - 0.5) * 2
-    turn = np.arctan2(b, a) / (2 * np.pi)
-    # a line and its groove together are a quarter of the tile wide
-    winding = np.maximum(np.abs(a), np.abs(b)) * 2.0 - turn
-    wave = np.abs(winding - np.round(winding)) * tile / 4 * 2
-    line = _step((wave - tile / 8) * slope / depth + 0.5)
-    return np.asarray(-depth * line)
-
-
 def _signed(us: F8, vs: F8, outline: F8, margin: float) -> F8:
     """Return the distances (rows, columns) to a closed outline, right within `margin` of it."""
     closed = np.vstack([outline, outline[:1]])

@@ -162,9 +162,11 @@ def _surface(points: F8) -> Surface:
     quarter = np.abs(turn - np.pi / 2 * np.round(turn / (np.pi / 2)))
     on_leg = (y < 96.0) & (np.hypot(along, across) < 22.0)
     height = np.where(on_leg, _blades().at(quarter * 17.0, y), height)
+    beside = np.abs(azimuth - _SECTOR * np.round(azimuth / _SECTOR)) * radius
+    on_flange = ~within & (beside < 3.2) & (outside > 1.5) & (np.abs(y - _BAND_MIDDLE) < 40.0)
+    height = np.where(on_flange, np.clip(outside - 1.5, 0.0, 4.0), height)
     sunk = np.where(within & (z < 0) & (np.abs(x) < 28.0), _writing().at(x, y - _WRITING_MIDDLE), 0.0)
-    in_band = ~within & (np.abs(y - _BAND_MIDDLE) < 29.0) & (radius > 84.0)
-    return Surface(points, height, sunk, within, in_band, radius, y)
+    return Surface(points, height, sunk, within, radius, y)
 
 
 def colour_of_ding(points: F8, normals: F8) -> F8:
