@@ -85,8 +85,8 @@ def _sentences(asset: Asset, finest: LevelFigures, percent: dict[str, str], read
     if finest.color_error is not None:
         band = color_band(finest.color_error)
         sentences.append(say(f"model.color-{band}", n=reader.significant(finest.color_error)))
-    size = " × ".join(reader.length(1000 * side) for side in asset.size_m)
-    return (*sentences, say("model.size", size=size))
+    size = tuple(1000 * side for side in asset.size_m)
+    return (*sentences, say("model.size", size=reader.lengths(size)))
 
 
 def _distances(asset: Asset, found: Deviation, reader: Reader) -> list[str]:

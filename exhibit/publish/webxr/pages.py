@@ -12,7 +12,7 @@ from markupsafe import Markup
 from exhibit.locales import Words, load_words
 from exhibit.model.asset import MOVING_PICTURE, MOVING_STILL
 from exhibit.model.exhibition import Exhibition
-from exhibit.publish.site import SiteRelic
+from exhibit.publish.site import Content, SiteRelic
 from exhibit.publish.template import SiteTemplate
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.addresses import PageKind
@@ -26,7 +26,9 @@ from exhibit.publish.webxr.rights import link_of, name_of
 from exhibit.publish.webxr.structured_data import as_data_block, exhibition_data, relic_data
 from exhibit.publish.webxr.wording import Reader, Said
 
-STYLES = ("static/site.css", "static/pages.css", "static/from-scan.css")
+STYLES = ("static/site.css", "static/pages.css")
+RELIC_STYLE = "static/from-scan.css"
+"""On relics' pages only: a style sheet holds up the first sight of a page."""
 OWN_STYLE = "museum.css"
 """A museum's own style sheet, ``templates/static/museum.css`` of its overlay; comes last."""
 DESCRIPTION_LENGTH = 200
@@ -160,7 +162,7 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
     path = addresses.page(reader.language, kind, relic_id)
     exhibition = show.exhibition
     return {
-        **_head(show, addresses.root_of(path), reader.language),
+        **_head(show, addresses.root_of(path), reader.language, kind),
         "kind": kind,
         "relic_id": relic_id,
         "lang": reader.language,
@@ -195,16 +197,17 @@ def _feature(show: Show, views: list[RelicView]) -> Feature | None:
     return None
 
 
-def _head(show: Show, root: str, language: str) -> Context:
+def _head(show: Show, root: str, language: str, kind: PageKind | None = None) -> Context:
     static, scripts = show.template.static, show.template.scripts
     own = (f"static/{OWN_STYLE}",) if OWN_STYLE in static else ()
     bundled = scripts.styles if scripts else ()
     type_style = (FONT_STYLE,) if show.template.fonts else ()
+    of_kind = (RELIC_STYLE,) if kind == "relic" else ()
     return {
         "root": root,
         "font": first_font(show.template.fonts, language),
         "policy": CONTENT_SECURITY_POLICY,
-        "styles": (*type_style, *STYLES, *bundled, *own),
+        "styles": (*type_style, *STYLES, *of_kind, *bundled, *own),
         "scripts": scripts,
         "canonical": None,
         "alternates": (),
@@ -245,23 +248,27 @@ def _alternates(show: Show, kind: PageKind, relic_id: str) -> list[tuple[str, st
 def _choosing(show: Show, root: str) -> Context:
     choices = _choices(show, "front")
     titles = list(dict.fromkeys(choice.title.text for choice in choices))
+    turning = _first_file(show, MOVING_STILL)
+    still = turning or _first_file(show, addresses.POSTER)
     return {
         **_head(show, root, show.languages[0]),
         "lang": show.languages[0],
         "direction": choices[0].words.direction,
         "choices": choices,
-        "still": _first_file(show, MOVING_STILL),
-        "poster": _first_file(show, addresses.POSTER),
+        "still": still and still[0],
+        "is_turning": turning is not None,
+        "still_px": picture_size(still[1]) if still else None,
         "title": " · ".join(titles),
         "canonical": addresses.absolute(show.site_url, "index.html"),
         "alternates": _alternates(show, "front", ""),
     }
 
 
-def _first_file(show: Show, name: str) -> str | None:
+def _first_file(show: Show, name: str) -> tuple[str, Content] | None:
     for relic in show.relics:
-        if name in public_files(relic):
-            return addresses.relic_file(relic.record.id, name)
+        content = public_files(relic).get(name)
+        if content is not None:
+            return addresses.relic_file(relic.record.id, name), content
     return None
 
 

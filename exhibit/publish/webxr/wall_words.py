@@ -6,6 +6,7 @@ The room's script and the printed picture write with different engines, and woul
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
@@ -30,6 +31,7 @@ MOST_LINES: Final = 9
 LEADING: Final = 1.32
 TALL_M: Final = 2.2
 """Height of the whole; what has no place in it is left out."""
+_SENTENCE_END: Final = re.compile(r"[。！？]+[”’」』）]*|[.!?]+[”’\")]*(?=\s|$)|$")
 _UNIT: Final = 200
 """Pixels at which fonts are measured."""
 
@@ -57,7 +59,9 @@ def _lines(
         return " ".join((pick(text, language, languages[0]) or "").split())
 
     second = next((tag for tag in languages if tag != language), language)
-    title, statement = said(exhibition.title), said(exhibition.statement)
+    title = said(exhibition.title)
+    # who stands in a hall reads a paragraph; the rest is on the front page
+    statement = " ".join((pick(exhibition.statement, language, languages[0]) or "").strip().split("\n\n")[0].split())
     other = " ".join((pick(exhibition.title, second, languages[0]) or "").split())
     size_m = min(TITLE_M[0] * width_m, TITLE_M[1])
     column = _Column()
@@ -69,8 +73,7 @@ def _lines(
         measure = measure_for(statement)
         gap_m = 0.45 * size_m
         most = min(MOST_LINES, int((TALL_M - column.down_m - gap_m) / (LEADING * STATEMENT_M)))
-        rows = break_lines(statement, measure, MEASURE * width_m / STATEMENT_M, most)
-        column.write("statement", rows, STATEMENT_M, gap_m)
+        column.write("statement", _whole(statement, measure, MEASURE * width_m / STATEMENT_M, most), STATEMENT_M, gap_m)
     return column.lines
 
 
@@ -81,6 +84,17 @@ def _fitted(text: str, size_m: float, width_m: float, measure: Measure) -> tuple
         return [text], size_m * min(1.0, share)
     rows = in_two(text, measure)
     return rows, min(size_m, width_m / max(map(measure, rows)))
+
+
+def _whole(text: str, measure: Measure, width: float, most: int) -> list[str]:
+    """Return as many whole sentences as fit into `most` lines; of a first one that is longer, what fits."""
+    rows: list[str] = []
+    for end in (found.end() for found in _SENTENCE_END.finditer(text)):
+        tried = break_lines(text[:end].rstrip(), measure, width, most + 1)
+        if len(tried) > most:
+            break
+        rows = tried
+    return rows or break_lines(text, measure, width, most)
 
 
 class _Column:

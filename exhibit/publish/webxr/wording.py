@@ -91,11 +91,13 @@ class Reader:
 
     def length(self, length_mm: float) -> str:
         """Return a size: millimetres below 1 cm, centimetres below 1 m, then metres."""
-        if length_mm < 10:
-            return self.unit("mm", self.trimmed(length_mm, 1))
-        if length_mm < 1000:
-            return self.unit("cm", self.trimmed(length_mm / 10, 2))
-        return self.unit("m", self.trimmed(length_mm / 1000, 2))
+        return self.lengths((length_mm,))
+
+    def lengths(self, lengths_mm: tuple[float, ...]) -> str:
+        """Return ``12 × 30.5 × 8 cm``: all in the unit that suits the longest."""
+        longest = max(lengths_mm)
+        unit, in_mm, digits = ("mm", 1, 1) if longest < 10 else ("cm", 10, 2) if longest < 1000 else ("m", 1000, 2)
+        return self.unit(unit, " × ".join(self.trimmed(mm / in_mm, digits) for mm in lengths_mm))
 
     def small_length(self, length_mm: float) -> str:
         """Return a distance in millimetres to two figures."""

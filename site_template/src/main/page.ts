@@ -24,9 +24,19 @@ export function readPage(): Page {
   };
 }
 
+let begun: Promise<Response> | null = null;
+
+/** Begin to fetch exhibition.json, for the first who asks: while the large scripts are still on their way. */
+export function beginFetching(page: Page): void {
+  begun = fetch(page.document_url);
+  begun.catch(() => undefined); // who asks is told
+}
+
 /** Fetch exhibition.json; throws where it is missing. */
 export async function fetchExhibition(page: Page): Promise<ExhibitionDocument> {
-  const response = await fetch(page.document_url);
+  const asked = begun ?? fetch(page.document_url);
+  begun = null;
+  const response = await asked;
   if (!response.ok) throw new Error(`${page.document_url.href}: ${response.status}`);
   return (await response.json()) as ExhibitionDocument;
 }

@@ -20,9 +20,9 @@ export interface Paragraph {
 /** Fonts that have Latin and Chinese on every usual system; nothing is fetched. */
 export const FONTS = '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", system-ui, sans-serif';
 
-/** The page's own fonts for titles and reading. */
-export function serif(): string {
-  const named = getComputedStyle(document.documentElement).getPropertyValue('--serif').trim();
+/** The page's own fonts for titles and reading, or those it has for letters alone. */
+export function serif(property: '--serif' | '--latin-serif' = '--serif'): string {
+  const named = getComputedStyle(document.documentElement).getPropertyValue(property).trim();
   return named || '"Noto Serif CJK SC", "Songti SC", SimSun, serif';
 }
 

@@ -3,6 +3,7 @@
 import { Color, Mesh, MeshBasicMaterial, PlaneGeometry } from 'three';
 
 import type { RoomShape, WallLine } from '../core/exhibition.ts';
+import { isWide } from '../core/lines.ts';
 import { disposeTree } from './dispose.ts';
 import { createCanvas, serif } from './text-panel.ts';
 
@@ -21,9 +22,10 @@ export function createWallTitle(
   const { x, y, width } = wall_text;
   const lines = wall_text.lines[language] ?? [];
   const { pen, texture } = createCanvas(Math.round(width * PX_PER_M), Math.round(TALL_M * PX_PER_M), anisotropy);
-  const family = serif();
   const ink = lightness(look.end_wall) < 0.32 ? '246,238,224' : '38,30,24';
-  const fontOf = ({ kind, size_m }: WallLine): string => `${LOOK[kind].weight} ${Math.round(size_m * PX_PER_M)}px ${family}`;
+  // letters among characters are those of their own font, as in the picture
+  const fontOf = ({ kind, size_m, text }: WallLine): string =>
+    `${LOOK[kind].weight} ${Math.round(size_m * PX_PER_M)}px ${isWide(text) ? serif() : serif('--latin-serif')}`;
   const write = (): void => {
     pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
     // The language chooses between Chinese and Japanese forms of the same characters.

@@ -47,7 +47,7 @@ def test_a_title_fits_the_wall_in_the_sites_own_fonts_and_nothing_reaches_below(
 
     from exhibit.publish.webxr.fonts import codes_of
 
-    statement = {"en": "Where they came from, and why. " * 60}
+    statement = {"en": "Where they came from, and why, and when, and how " * 60}
     for title in ("Six Things That Were Never Found", "Incomprehensibilities-and-more-of-them", "六件"):
         lines = lines_of({"en": title}, statement)["en"]
         data = next(data for data, codes in codes_of(FONTS) if all(ord(one) in codes for one in title))
@@ -68,6 +68,14 @@ def test_each_language_has_its_own_title_large_and_the_others_small():
 
 def test_a_title_nobody_translated_stands_there_once():
     assert [line.kind for line in lines_of({"en": "Vessels"}, languages=("zh-Hans", "en"))["zh-Hans"]] == ["title"]
+
+
+def test_the_statement_ends_with_a_sentence_of_its_first_paragraph():
+    statement = {"zh-Hans": "水乡的玉，祭祖的鼎。" * 40, "en": "One jade. One cauldron.\n\nThey came here."}
+    lines = lines_of({"en": "Vessels"}, statement, languages=("zh-Hans", "en"))
+    assert lines["zh-Hans"][-1].text.endswith("祭祖的鼎。")
+    assert lines["zh-Hans"][-1].base_m > 0.8 * TALL_M - 0.5
+    assert [line.text for line in lines["en"] if line.kind == "statement"] == ["One jade. One cauldron."]
 
 
 def test_without_fonts_lines_are_broken_by_guess():
