@@ -131,7 +131,7 @@ def _paint_rows(easel: Easel, rows: slice, progress: Progress) -> _Patch:
 
 
 def _look_up(easel: Easel, band: Band, at: npt.NDArray[np.int64], progress: Progress) -> tuple[F4, F4, F4]:
-    """Return linear light, tangent-space normal (n, 3) and open sky (n, 1) of what texels number `at` (n,) of a band show."""
+    """Return linear light, tangent-space normal (n, 3) and open sky (n, 1) of places, texels number `at` (n,)."""
     mesh = easel.mesh
     face, weights = band.face.reshape(-1)[at], band.weights.reshape(-1, 2)[at]
     points, own = place_of(mesh, face, weights)
