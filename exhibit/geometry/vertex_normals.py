@@ -34,7 +34,8 @@ def vertex_normals(vertices: F4, faces: I4) -> F4:
     (n, 3) float32, unit length. A vertex without any face of area, or whose faces cancel out, gets +Y: a normal of zero
     would make the file invalid.
     """
-    return _vertex_normals(np.ascontiguousarray(vertices, np.float32), faces)
+    normals: F4 = _vertex_normals(np.ascontiguousarray(vertices, np.float32), faces)
+    return normals
 
 
 @nb.njit(cache=True)
