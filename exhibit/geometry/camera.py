@@ -29,6 +29,14 @@ class Camera:
         unit: F4 = (ray / np.linalg.norm(ray, axis=1, keepdims=True)).astype(np.float32)
         return unit
 
+    def places(self, points: F4 | F8, width_px: int, height_px: int) -> F4:
+        """Return where points (n, 3) are in the picture: column and row in pixels, and one over the depth (n, 3)."""
+        away = np.asarray(points, np.float64) - self.position
+        depth = -(away @ self.toward)
+        x = away @ self.right / depth / self.slope_x
+        y = away @ self.up / depth / self.slope_y
+        return np.stack([(x + 1) / 2 * width_px, (1 - y) / 2 * height_px, 1 / depth], axis=1).astype(np.float32)
+
 
 def frame(
     points: F4, azimuth_deg: float, elevation_deg: float, aspect: float, *, view_deg: float = 24.0, margin: float = 0.1

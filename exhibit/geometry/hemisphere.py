@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from exhibit.geometry.tangents import any_orthogonal
 from exhibit.model.arrays import F4, F8
+
+I8 = npt.NDArray[np.int64]
+
+_BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 
 
 def hammersley(n: int) -> F8:
@@ -30,31 +35,45 @@ def scramble(n: int, first: int = 0) -> F8:
     return np.stack(shifts, axis=1)
 
 
-def cosine_directions(normals: F4, n_directions: int, first: int = 0) -> F4:
+def shifts_in_tiles(columns: I8, rows: I8, n_directions: int) -> F8:
+    """Return (n, 2) float64 in [0, 1): shifts for pixels; the rays of any 4 x 4 of them fill the square evenly.
+
+    A blur as wide as that leaves next to no grain. Neighbours lie far apart (Bayer 1973).
+    """
+    order = _BAYER[rows % 4, columns % 4]
+    return np.stack([order / (16.0 * n_directions), hammersley(16)[order, 1]], axis=1)
+
+
+def cosine_directions(normals: F4, n_directions: int, first: int = 0, shifts: F8 | None = None) -> F4:
     """Return unit directions (n, n_directions, 3) float32 about each of `normals` (n, 3), cosine-weighted.
 
     Each normal gets the same pattern, shifted by a number of its own (Cranley & Patterson 1976), so that what remains
-    of error is fine grain and not bands. `first` is the number of the first normal.
+    of error is fine grain and not bands. `first` is the number of the first normal; `shifts` (n, 2) are given instead.
     """
     axis = normals.astype(np.float64)
     side = any_orthogonal(axis)
     other = np.cross(axis, side)
-    square = (hammersley(n_directions)[None] + scramble(len(normals), first)[:, None]) % 1.0
+    shifts = scramble(len(normals), first) if shifts is None else shifts
+    square = (hammersley(n_directions)[None] + shifts[:, None]) % 1.0
     radius, turn = np.sqrt(square[:, :, 0]), 2 * np.pi * square[:, :, 1]
     x, y, z = radius * np.cos(turn), radius * np.sin(turn), np.sqrt(1 - square[:, :, 0])
     directions = x[..., None] * side[:, None] + y[..., None] * other[:, None] + z[..., None] * axis[:, None]
     return directions.astype(np.float32)
 
 
-def cone_directions(axis: F4, half_angle_deg: float, n: int, n_directions: int, first: int = 0) -> F4:
+def cone_directions(
+    axis: F4, half_angle_deg: float, n: int, n_directions: int, first: int = 0, shifts: F8 | None = None
+) -> F4:
     """Return unit directions (n, n_directions, 3) float32 inside a cone about the unit `axis` (3,): a round lamp.
 
-    `first` numbers the first of the `n` places, each of which gets a pattern of its own.
+    `first` numbers the first of the `n` places, each of which gets a pattern of its own; `shifts` (n, 2) are given
+    instead.
     """
     center = axis.astype(np.float64)[None]
     side = any_orthogonal(center)
     other = np.cross(center, side)
-    square = (hammersley(n_directions)[None] + scramble(n, first)[:, None]) % 1.0
+    shifts = scramble(n, first) if shifts is None else shifts
+    square = (hammersley(n_directions)[None] + shifts[:, None]) % 1.0
     slope = np.tan(np.radians(half_angle_deg)) * np.sqrt(square[:, :, 0])
     turn = 2 * np.pi * square[:, :, 1]
     ray = center + (slope * np.cos(turn))[..., None] * side + (slope * np.sin(turn))[..., None] * other

@@ -71,26 +71,24 @@ def read_surface(
         A face or a vertex that is not there.
     """
     n, faces = len(face), mesh.faces
-    found = Places(*(np.empty((n, 3), np.float32) for _ in range(5)), np.ones(n, np.float32), np.zeros(n, np.bool_))
+    points, normals, flat, toward_eye, own = (np.empty((n, 3), np.float32) for _ in range(5))
+    found = Places(points, normals, flat, toward_eye, own, np.ones(n, np.float32), np.zeros(n, np.bool_))
     if n == 0:
         return found
     if face.min() < 0 or face.max() >= len(faces) or faces.min() < 0 or faces.max() >= len(mesh.vertices):
         raise IndexError("a look at a face that is not there")
-    _read(
-        *(np.ascontiguousarray(values, np.float32) for values in (mesh.vertices, mesh.normals, mesh.tangents, mesh.uv)),
-        faces,
+    geometry = tuple(
+        np.ascontiguousarray(values, np.float32) for values in (mesh.vertices, mesh.normals, mesh.tangents, mesh.uv)
+    )
+    maps = (
         np.ascontiguousarray(color),
         _NOTHING if normal_map is None else np.ascontiguousarray(normal_map),
         _NOTHING if occlusion is None else np.ascontiguousarray(occlusion)[:, :, None],
-        _LIGHT,
-        _PLAIN,
-        np.ascontiguousarray(face),
-        np.ascontiguousarray(weights, np.float32),
-        np.ascontiguousarray(eye, np.float32),
-        (found.points, found.normals, found.flat, found.toward_eye, found.color),
-        found.open_sky,
-        found.is_back,
     )
+    _read(
+        geometry, faces, maps, (_LIGHT, _PLAIN), np.ascontiguousarray(face), np.ascontiguousarray(weights, np.float32),
+        np.ascontiguousarray(eye, np.float32), (points, normals, flat, toward_eye, own), found.open_sky, found.is_back,
+    )  # fmt: skip
     return found
 
 
@@ -123,7 +121,10 @@ def _mixed(picture, at, c, meaning):  # type: ignore[no-untyped-def]  # numba in
 
 
 @nb.njit(cache=True)
-def _read(vertices, normals, tangents, uv, faces, color, bumps, occlusion, light, plain, face, weights, eye, found, open_sky, is_back):  # type: ignore[no-untyped-def]  # fmt: skip # noqa: E501
+def _read(geometry, faces, maps, meanings, face, weights, eye, found, open_sky, is_back):  # type: ignore[no-untyped-def]  # numba infers
+    vertices, normals, tangents, uv = geometry
+    color, bumps, occlusion = maps
+    light, plain = meanings
     points, facing, flat, toward_eye, own = found
     one = np.float32(1)
     for i in range(len(face)):

@@ -1,6 +1,6 @@
 """Photograph a relic: the picture on its card, its poster, the first thing that a page shows.
 
-Rays find what each part of a pixel sees; it is lit as in a museum's studio, by one large soft lamp with a shadow, a
+What each part of a pixel sees is lit as in a museum's studio, by one large soft lamp with a shadow, a
 weak lamp from the other side, and the light of the room, which comes from above and is dimmed by the occlusion map. The
 exposure follows the object, so that dark stone can be read and pale plaster does not burn out.
 """
@@ -14,8 +14,9 @@ import numpy as np
 from exhibit.errors import StageError
 from exhibit.geometry.camera import Camera, frame, meets_plane
 from exhibit.geometry.develop import develop, expose
+from exhibit.geometry.draw_mesh import draw_mesh
 from exhibit.geometry.shade import Finish
-from exhibit.model.arrays import F4, U1
+from exhibit.model.arrays import F4, U1, Bool
 from exhibit.model.surface import Textured
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.portraying.studio import Studio, studio_light
@@ -23,6 +24,7 @@ from exhibit.stages.portraying.surroundings import Surroundings
 
 _SAMPLES_AT_ONCE = 1 << 18
 _SHADOW_BLUR = 0.0028
+_STRIDE = 2
 _SHADOW_DEPTH = 0.85
 _RIM = 0.1
 _LIT_FROM_DEG = 25.0
@@ -87,27 +89,20 @@ def portray(textured: Textured, options: PortrayOptions = PortrayOptions(), /, *
         else Surroundings.of(options.light, toward_deg - _LIT_FROM_DEG)
     )
     studio = Studio(textured, light_from, options.finish, clay=options.clay)
+    seen = draw_mesh(camera.places(mesh.vertices, width * fine, height * fine), mesh.faces, width * fine, height * fine)
     light = np.zeros((height, width, 3), np.float32)
-    cover = np.zeros((height, width), np.float32)
-    shadow = np.zeros((height, width), np.float32)
-    floor_seen = np.zeros((height, width), np.float32)
     rows_at_once = max(1, _SAMPLES_AT_ONCE // (width * fine * fine))
     for first in range(0, height, rows_at_once):
-        progress.tick(first / height, "taking the picture")
-        rows = slice(first, min(height, first + rows_at_once))
-        y, x = np.divmod(np.arange((rows.stop - rows.start) * fine * width * fine), width * fine)
-        directions = camera.directions((x + 0.5) / fine, (y + 0.5) / fine + rows.start, width, height)
-        origins = np.tile(camera.position.astype(np.float32), (len(directions), 1))
-        floor, meets = meets_plane(camera, directions, studio.floor)
-        # one part of each pixel stands for all: what is blurred afterwards needs no edges
-        asked = meets & (x % fine == 0) & (y % fine == 0)
-        view = studio.look(origins, directions, floor if options.ground_shadow else None, asked)
-        light[rows] = _mean(view.light, width, fine)
-        cover[rows] = _mean(view.is_object.astype(np.float32), width, fine)[:, :, 0]
-        shadow[rows] = _mean(view.shadow, width, fine)[:, :, 0]
-        floor_seen[rows] = _mean((asked & ~view.is_object).astype(np.float32), width, fine)[:, :, 0]
-    soft = _smooth(shadow, floor_seen, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
-    return develop(expose(light, cover), cover, soft, options.background)
+        progress.tick(0.8 * first / height, "taking the picture")
+        parts = slice(first * fine, min(height, first + rows_at_once) * fine)
+        own = studio.light(seen.face[parts], seen.weights[parts], camera.position.astype(np.float32))
+        light[first : first + rows_at_once] = _mean(own, fine)
+    progress.tick(0.8, "taking the picture")
+    cover = _mean((seen.face >= 0).astype(np.float32)[:, :, None], fine)[:, :, 0]
+    shadow = np.zeros((height, width), np.float32)
+    if options.ground_shadow:
+        shadow = _floor_shadow(studio, camera, seen.face[::fine, ::fine] < 0)
+    return develop(expose(light, cover), cover, shadow, options.background)
 
 
 def pixels_per_metre(textured: Textured, options: PortrayOptions = PortrayOptions()) -> float:
@@ -122,6 +117,25 @@ def _camera(textured: Textured, options: PortrayOptions) -> Camera:
     seen = textured.mesh.vertices[np.unique(textured.mesh.faces)]
     aspect = options.width_px / options.height_px
     return frame(seen, options.azimuth_deg + options.front_deg, options.elevation_deg, aspect, margin=options.margin)
+
+
+def _floor_shadow(studio: Studio, camera: Camera, is_free: Bool) -> F4:
+    """Return how dark the object makes the floor (h, w), where it `is_free` (h, w) to be seen.
+
+    It is blurred, so every other pixel of every other row is enough, and one place of each.
+    """
+    height, width = is_free.shape
+    rows, columns = np.nonzero(is_free[::_STRIDE, ::_STRIDE])
+    rows, columns = rows * _STRIDE, columns * _STRIDE
+    directions = camera.directions(columns + np.float64(0.5), rows + np.float64(0.5), width, height)
+    floor, meets = meets_plane(camera, directions, studio.floor)
+    shadow, seen = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
+    rows, columns, floor = rows[meets], columns[meets], floor[meets]
+    for first in range(0, len(rows), _SAMPLES_AT_ONCE):
+        part = slice(first, first + _SAMPLES_AT_ONCE)
+        shadow[rows[part], columns[part]] = studio.shadow(floor[part], columns[part] // _STRIDE, rows[part] // _STRIDE)
+    seen[rows, columns] = 1
+    return _smooth(shadow, seen, _SHADOW_BLUR * width) * np.float32(_SHADOW_DEPTH) * _rim(width, height)
 
 
 def _smooth(shadow: F4, floor: F4, width_px: float) -> F4:
@@ -140,8 +154,8 @@ def _rim(width: int, height: int) -> F4:
     return mask * mask * (3 - 2 * mask)
 
 
-def _mean(values: F4, width: int, fine: int) -> F4:
-    """Return the mean (rows, width, d) over the parts of each pixel of values (n,) or (n, d)."""
-    parts = values.reshape(-1, fine, width, fine, values.shape[1] if values.ndim == 2 else 1)
-    mean: F4 = parts.mean(axis=(1, 3))
+def _mean(values: F4, fine: int) -> F4:
+    """Return the mean (rows, width, d) over the parts of each pixel of values (rows * fine, width * fine, d)."""
+    rows, width = values.shape[0] // fine, values.shape[1] // fine
+    mean: F4 = values.reshape(rows, fine, width, fine, -1).mean(axis=(1, 3))
     return mean

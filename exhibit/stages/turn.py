@@ -148,7 +148,9 @@ class _Turntable:
         size, fine = self._options.size_px, self._options.fine
         spin = _spin(angle_deg - self._options.front_deg)
         placed = (mesh.vertices.astype(np.float64) - self._axis) @ spin.T
-        seen = draw_mesh(_through(camera, placed + self._axis, size * fine), mesh.faces, size * fine, size * fine)
+        seen = draw_mesh(
+            camera.places(placed + self._axis, size * fine, size * fine), mesh.faces, size * fine, size * fine
+        )
         picture = coarsen(seen, fine)
         filled = picture.face >= 0
         light = self._send(picture.face[filled], picture.weights[filled], placed, spin.astype(np.float32))
@@ -190,15 +192,6 @@ def _halved(picture: U1, times: int) -> U1:
         wide = picture[:height, :width].astype(np.uint16)
         picture = ((wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2] + 2) // 4).astype(np.uint8)
     return picture
-
-
-def _through(camera: Camera, points: F8, n_px: int) -> F4:
-    """Return columns, rows and nearness (n, 3) of points in the camera's picture."""
-    away = points - camera.position
-    depth = -(away @ camera.toward)
-    x = away @ camera.right / depth / camera.slope_x
-    y = away @ camera.up / depth / camera.slope_y
-    return np.stack([(x + 1) / 2 * n_px, (1 - y) / 2 * n_px, 1 / depth], axis=1).astype(np.float32)
 
 
 def _spin(angle_deg: float) -> F8:

@@ -159,15 +159,15 @@ def _smaller(light: F4) -> F4:
 def _smoothed(light: F4, roughness: float) -> F4:
     """Return light (h, w, 3) smoothed as a surface of this roughness mirrors it."""
     ways, solid = _pixels(*light.shape[:2])
-    flat = ways.reshape(-1, 3)
     # a lobe about the mirrored way is twice as wide as the one of the facets
-    power = (2 / roughness**4 - 2) / 4
-    smooth = np.empty((len(flat), 3), np.float32)
-    for first in range(0, len(flat), 512):
-        cos = np.maximum(flat[first : first + 512] @ flat.T, 1e-6)
-        weight = np.exp(np.maximum(power, 1.0) * np.log(cos)) * solid.ravel()
-        smooth[first : first + 512] = weight @ light.reshape(-1, 3) / weight.sum(axis=1, keepdims=True)
-    return smooth.reshape(light.shape)
+    power = max((2 / roughness**4 - 2) / 4, 1.0)
+    # how near two ways are depends on their rows and on how far apart their columns are: a turn of the picture
+    cos = np.maximum(np.einsum("ia,jwa->ijw", ways[:, 0].astype(np.float64), ways.astype(np.float64)), 1e-6)
+    weight = np.fft.rfft(np.exp(power * np.log(cos)) * solid, axis=2).conj()
+    spread = np.fft.rfft(np.concatenate([light, np.ones_like(light[..., :1])], axis=2).astype(np.float64), axis=1)
+    mixed = np.fft.irfft(np.einsum("ijk,jkc->ikc", weight, spread), light.shape[1], axis=1)
+    smooth: F4 = (mixed[..., :3] / mixed[..., 3:]).astype(np.float32)
+    return smooth
 
 
 def _look_up(light: F4, ways: F4) -> F4:
