@@ -1,4 +1,7 @@
-"""The table as pictures: how far off, how long, and where our seconds go."""
+"""The table as pictures: how far off, how long, and where our seconds go.
+
+Processor seconds, since wall seconds tell more of what else the machine did.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def _errors(titles: dict[str, str], found: dict[str, dict[str, Row]], order: lis
 
 def _seconds(titles: dict[str, str], found: dict[str, dict[str, Row]], order: list[str], path: Path) -> Path:
     def seconds(name: str, way: str) -> float | None:
-        return found[name].get(way, {}).get("wall_s")
+        return found[name].get(way, {}).get("cpu_s")
 
     figure, axes = _bars(titles, order, seconds, list(_SHOWN))
     axes.set_xscale("log")
@@ -62,7 +65,9 @@ def _seconds(titles: dict[str, str], found: dict[str, dict[str, Row]], order: li
     axes.minorticks_off()
     ticks = [tick for tick in _TICKS if tick <= axes.get_xlim()[1]]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.set_xlabel("seconds from scan to 50,000 triangles; ours with three maps, the scripts without texture")
+    axes.set_xlabel(
+        "processor seconds from scan to 50,000 triangles; ours with three maps, the scripts without texture"
+    )
     return _save(figure, path)
 
 
@@ -70,17 +75,18 @@ def _stages(titles: dict[str, str], found: dict[str, dict[str, Row]], order: lis
     from matplotlib import pyplot
 
     shown = [name for name in order if "stages" in found[name].get("ours", {})]
+    longest = max((found[name]["ours"]["cpu_s"] for name in shown), default=1.0)
     figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(shown) + 1.6))
     for at, name in enumerate(shown):
         left = 0.0
         for stage, colour in _STAGES.items():
-            wall = found[name]["ours"]["stages"].get(stage, (0.0, 0.0))[0]
-            axes.barh(at, wall, left=left, color=colour, height=0.7, label=stage if at == 0 else None)
-            if wall > 1:
-                axes.text(left + wall / 2, at, f"{wall:.1f}", ha="center", va="center", color="white", fontsize=8)
-            left += wall
+            spent = found[name]["ours"]["stages"].get(stage, (0.0, 0.0))[1]
+            axes.barh(at, spent, left=left, color=colour, height=0.7, label=stage if at == 0 else None)
+            if spent > longest / 25:
+                axes.text(left + spent / 2, at, f"{spent:.1f}", ha="center", va="center", color="white", fontsize=8)
+            left += spent
     _tidy(axes, [titles[name] for name in shown])
-    axes.set_xlabel("seconds of ours by stage, warm kernels")
+    axes.set_xlabel("processor seconds of ours by stage, warm kernels")
     _legend(figure, axes)
     return _save(figure, path)
 
@@ -125,9 +131,12 @@ def _tidy(axes: Any, labels: list[str]) -> None:
 
 
 def _legend(figure: Any, axes: Any) -> None:
-    handles, labels = axes.get_legend_handles_labels()
+    known = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+    labels = [label for label in (*(label for label, _ in _SHOWN.values()), *_STAGES) if label in known]
     if labels:
-        figure.legend(handles, labels, loc="upper center", ncols=len(labels), frameon=False, fontsize=8)
+        figure.legend(
+            [known[label] for label in labels], labels, loc="upper center", ncols=len(labels), frameon=False, fontsize=8
+        )
 
 
 def _save(figure: Any, path: Path) -> Path:
