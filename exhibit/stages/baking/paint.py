@@ -151,7 +151,7 @@ def _look_up(easel: Easel, band: Band, at: npt.NDArray[np.int64], progress: Prog
 def place_of(mesh: Unwrapped, face: npt.NDArray[np.int32], weights: F4) -> tuple[F4, F4]:
     """Return the points (n, 3) and smooth unit normals (n, 3) of places (n,) on faces."""
     normals = interpolate(mesh.normals, mesh.faces, face, weights)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), np.float32(1e-6))
+    normals /= np.maximum(np.sqrt(np.einsum("ij,ij->i", normals, normals)), np.float32(1e-6))[:, None]
     return interpolate(mesh.vertices, mesh.faces, face, weights), normals
 
 
