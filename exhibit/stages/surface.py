@@ -21,6 +21,7 @@ from exhibit.geometry.near_points import PointTable
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.project import PointSurface, find_coarse_faces, project_around, project_vertices
 from exhibit.geometry.repair import Repaired, drop_small_parts, keep_parts, make_manifold
+from exhibit.geometry.slivers import open_slivers
 from exhibit.geometry.subdivide import Split, split_faces
 from exhibit.geometry.trim import Trust, find_trusted_faces, judge_faces
 from exhibit.model.arrays import F4, I4, U1
@@ -125,6 +126,8 @@ def surface(
         )
         table = coming.result()
     progress.tick(0.5, "trimming")
+    if options.engine == "exhibit":
+        vertices = open_slivers(vertices, faces)
     largest = LARGEST_EDGE * resolution.cell * spacing
     mesh = _trim(vertices, faces, cloud, table, largest, options.close_holes)
     vertices, faces = mesh.vertices, mesh.faces

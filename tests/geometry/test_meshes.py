@@ -12,6 +12,7 @@ from exhibit.geometry.decimate import decimate_mesh
 from exhibit.geometry.mesh_measures import face_areas, signed_volume
 from exhibit.geometry.project import unfold_moves
 from exhibit.geometry.repair import drop_small_parts, make_manifold
+from exhibit.geometry.slivers import find_slivers, open_slivers
 from exhibit.geometry.subdivide import split_faces
 
 NONE = np.empty((0, 3), np.int32)
@@ -117,6 +118,20 @@ def test_a_border_is_smoothed_along_itself_and_the_inside_stays():
     assert (smoothed[inside] == ragged[inside]).all()
     middle = edge & (vertices[:, 1] > 1) & (vertices[:, 1] < 7)
     assert np.ptp(smoothed[middle, 0]) < 0.1
+
+
+def test_slivers_are_opened_and_the_rest_stays():
+    vertices, faces = grid(6)
+    squeezed = vertices.copy()
+    squeezed[24] = vertices[25] + [0, 0, 1e-7]  # two vertices in one place
+    squeezed[10] = (vertices[3] + vertices[11]) / 2  # a corner in the middle of the opposite edge
+    assert find_slivers(squeezed, faces).sum() >= 3
+    opened = open_slivers(squeezed, faces)
+    assert not find_slivers(opened, faces).any()
+    assert np.abs(opened - vertices).max() < 1
+    far = np.linalg.norm(vertices[:, None] - vertices[[24, 10]], axis=2).min(axis=1) > 3
+    assert (opened[far] == vertices[far]).all()
+    assert len(make_manifold(opened, faces).faces) == len(faces)
 
 
 def test_moves_that_fold_a_face_are_taken_back_and_others_stay():
