@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from exhibit.capture.objects._buddha_hair import PITCH, lay_curls
+from exhibit.capture.objects._buddha_hair import PITCH, carve_curls, curls, lay_curls, near_lists
 from exhibit.capture.objects.buddha_head import OBJECT
 from exhibit.geometry.surface_of_field import gradient_of
-from exhibit.model.arrays import F8
+from exhibit.model.arrays import F8, I4
 
 
 def _from_the_front(x_mm: F8, y_mm: F8) -> F8:
@@ -58,6 +58,37 @@ def test_curls_keep_their_distance_in_at_least_nine_rows() -> None:
     # up the middle of the forehead and over the crown
     front = positions[(np.abs(positions[:, 0]) < 12) & (positions[:, 2] > -40)]
     assert len(np.unique((front[:, 1] / 6).astype(int))) >= 7
+
+
+def test_no_two_curls_are_alike_and_a_few_have_broken_off() -> None:
+    carved = carve_curls(*lay_curls())
+    radius, height, turn, whorl, depth, top = carved[:, 6:12].T
+    assert len(np.unique(np.round(carved[:, 6:11], 6), axis=0)) == len(carved)
+    for traits, least in ((radius, 0.02), (height, 0.06), (whorl, 0.04), (depth, 0.15)):
+        assert traits.std() > least * traits.mean()
+    assert turn.std() > 0.25 and 0.02 < np.mean(top < height) < 0.12
+
+
+def _groove_at(angle: float, curl: F8, aside: F8, carved: F8, near: I4) -> float:
+    """Return how far out, in radii, the groove is deepest in the direction `angle`, counter-clockwise from outside."""
+    axis, radius, height = curl[3:6], curl[6], curl[7]
+    reach = np.linspace(0.25, 0.75, 100)
+    way = np.cos(angle) * aside + np.sin(angle) * np.cross(axis, aside)
+    places = curl[:3] + radius * reach[:, None] * way + (height * np.sqrt(1 - reach**2))[:, None] * axis
+    return float(reach[np.argmax([curls(x, y, z, carved, near)[0] for x, y, z in places])])
+
+
+def test_every_curl_winds_to_the_right_seen_from_outside() -> None:
+    carved = carve_curls(*lay_curls())
+    near = near_lists(carved[:, :3])
+    which = np.flatnonzero((carved[:, 11] > 50) & (carved[:, 10] > 1.0))[::20]
+    assert len(which) > 3
+    for one in carved[which]:
+        aside = np.cross(one[3:6], [0.0, 1.0, 0.0])
+        turns = np.linspace(0, 2 * np.pi, 25)[:-1]
+        steps = np.diff([_groove_at(angle, one, aside / np.linalg.norm(aside), carved, near) for angle in turns])
+        # against the clock the groove runs inwards, but where the next whorl takes over
+        assert np.mean(steps < 0) > 0.8
 
 
 def test_the_hair_holds_blue_and_the_lips_hold_red_in_places() -> None:

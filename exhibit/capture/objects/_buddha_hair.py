@@ -7,7 +7,9 @@ import math
 import numpy as np
 from numba import njit
 
+from exhibit.capture.chance import uniform
 from exhibit.capture.objects._buddha_face import scalp
+from exhibit.capture.objects._buddha_forms import grain
 from exhibit.model.arrays import F8, I4
 
 PITCH = 16.6
@@ -89,6 +91,33 @@ def lay_curls() -> tuple[F8, F8]:
     return _on_scalp(np.concatenate(found))
 
 
+def carve_curls(positions: F8, normals: F8) -> F8:
+    """Return every curl as its carver made it and time left it, (n, 14); none is quite like its neighbours.
+
+    Columns: the middle, the axis, radius, height, where its groove begins (turns), width of a whorl, depth of the
+    groove, height at which it broke off, and the slope of that break along and across.
+    """
+    n = len(positions)
+    lot = uniform(550, "curls", np.arange(n), 12)
+    ease = lot[:, :10] * 2 - 1
+    axes = normals + 0.10 * ease[:, :3]
+    axes /= np.linalg.norm(axes, axis=1, keepdims=True)
+    aside = ease[:, 3:6] - (ease[:, 3:6] * normals).sum(axis=1, keepdims=True) * normals
+    x, y, z = positions.T
+    # hands and rain took most from the crown and the left temple; nobody finished the nape
+    worn = np.clip(0.35 + 0.4 * np.sin(x / 31 + 0.6) * np.sin(y / 37 - z / 44 + 1.1) + 0.35 * ease[:, 6], 0, 1)
+    worn = np.maximum(worn, np.clip((y - 288) / 30, 0, 0.8))
+    rough = np.clip((-z - 60) / 40, 0, 1) * np.clip((215 - y) / 40, 0, 1)
+    radius = RADIUS * (1 + 0.065 * ease[:, 7])
+    height = HEIGHT * (1.05 + 0.13 * ease[:, 8] - 0.22 * worn)
+    depth = (1.75 - 1.15 * worn) * (1 - 0.55 * rough)
+    whorl = radius / (2.25 + 0.3 * ease[:, 9] - 0.5 * rough)
+    is_broken = lot[:, 10] < 0.065
+    top = np.where(is_broken, (0.15 + 0.6 * lot[:, 11]) * height, 99.0)
+    slope = 0.7 * np.sin(2 * np.pi * np.column_stack([lot[:, 2] + lot[:, 11], lot[:, 4] + lot[:, 10]]))
+    return np.column_stack([positions + 0.8 * aside, axes, radius, height, lot[:, 0], whorl, depth, top, slope])
+
+
 def near_lists(positions: F8) -> I4:
     """Return, for every cell of the grid, the numbers (..., 4) of the curls nearest to its middle."""
     from scipy.spatial import cKDTree
@@ -99,34 +128,51 @@ def near_lists(positions: F8) -> I4:
 
 
 @njit(cache=False)
-def curls(x: float, y: float, z: float, positions: F8, normals: F8, near: I4) -> float:
-    """Return the distance to the nearest curl, a low dome with a groove that winds to its top."""
+def _curl(x: float, y: float, z: float, curl: F8) -> tuple[float, bool]:
+    """Return the distance to one curl, a low shell whose groove winds to the right, and whether it broke off here."""
+    dx, dy, dz = x - curl[0], y - curl[1], z - curl[2]
+    nx, ny, nz = curl[3], curl[4], curl[5]
+    radius, height = curl[6], curl[7]
+    up = dx * nx + dy * ny + dz * nz
+    tx, ty, tz = dx - up * nx, dy - up * ny, dz - up * nz
+    t = math.sqrt(tx * tx + ty * ty + tz * tz)
+    # of an upright ellipsoid, as in egg()
+    a, b = t / radius, up / height
+    scaled = math.sqrt(a * a + b * b)
+    slope = math.sqrt(a * a / radius**2 + b * b / height**2)
+    f = scaled * (scaled - 1.0) / slope if slope > 1e-9 else -height
+    if f > 5.0:
+        return f, False
+    hx, hz = nz, -nx
+    long = math.sqrt(hx * hx + hz * hz) + 1e-9
+    hx, hz = hx / long, hz / long
+    u = tx * hx + tz * hz
+    v = tx * (ny * hz) + ty * (nz * hx - nx * hz) - tz * (ny * hx)
+    turn = math.atan2(v, u) / (2 * math.pi)
+    # outwards the whorls grow wider, as a shell's do
+    run = t * (1.18 - 0.18 * t / radius) / curl[9]
+    phase = run + turn + curl[8]
+    phase -= math.floor(phase)
+    # a whorl: steep on its inner side, round on its back
+    whorl = phase**1.3 * 2.0 - 1.0
+    f += curl[10] * (whorl * whorl) ** 1.6 * min(t / 1.3, 1.0)
+    gone = (
+        up - curl[11] - curl[12] * u - curl[13] * v - 1.2 * grain(x, y, z, 4.2, 81) - 0.5 * grain(x, y, z, 1.7, 82)
+    ) * 0.75
+    if gone > f:
+        return gone, True
+    return f, False
+
+
+@njit(cache=False)
+def curls(x: float, y: float, z: float, carved: F8, near: I4) -> tuple[float, bool]:
+    """Return the distance to the nearest curl, and whether it broke off there."""
     i = min(max(int((x - LOW[0]) / CELL), 0), SHAPE[0] - 1)
     j = min(max(int((y - LOW[1]) / CELL), 0), SHAPE[1] - 1)
     k = min(max(int((z - LOW[2]) / CELL), 0), SHAPE[2] - 1)
-    best = 1e9
+    best, is_bare = 1e9, False
     for m in range(_N_NEAR):
-        c = near[i, j, k, m]
-        dx, dy, dz = x - positions[c, 0], y - positions[c, 1], z - positions[c, 2]
-        nx, ny, nz = normals[c, 0], normals[c, 1], normals[c, 2]
-        up = dx * nx + dy * ny + dz * nz
-        tx, ty, tz = dx - up * nx, dy - up * ny, dz - up * nz
-        t = math.sqrt(tx * tx + ty * ty + tz * tz)
-        # of an upright ellipsoid, as in egg()
-        a, b = t / RADIUS, up / HEIGHT
-        scaled = math.sqrt(a * a + b * b)
-        slope = math.sqrt(a * a / RADIUS**2 + b * b / HEIGHT**2)
-        f = scaled * (scaled - 1.0) / slope if slope > 1e-9 else -HEIGHT
-        if f < 4.0 and f < best + 2.0:
-            # a tangent that turns with the curl's place, so that no two begin alike
-            hx, hz = nz, -nx
-            long = math.sqrt(hx * hx + hz * hz) + 1e-9
-            hx, hz = hx / long, hz / long
-            u = tx * hx + tz * hz
-            v = tx * (ny * hz) + ty * (nz * hx - nx * hz) - tz * (ny * hx)
-            turn = math.atan2(v, u) / (2 * math.pi)
-            phase = t / 4.4 + turn + 0.37 * c
-            wave = 0.5 + 0.5 * math.cos(2 * math.pi * phase)
-            f += 1.5 * wave * wave * min(t / 1.5, 1.0)
-        best = min(best, f)
-    return best
+        f, is_break = _curl(x, y, z, carved[near[i, j, k, m]])
+        if f < best:
+            best, is_bare = f, is_break
+    return best, is_bare

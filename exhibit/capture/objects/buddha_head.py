@@ -12,8 +12,8 @@ from exhibit.capture.modelled import Landmark, ModelledObject
 from exhibit.capture.objects._buddha_ear import RIM, ear
 from exhibit.capture.objects._buddha_face import EYE_X, bare_head, broken, lid_edges
 from exhibit.capture.objects._buddha_forms import cut, egg, grain, join, ramp
-from exhibit.capture.objects._buddha_hair import curls, lay_curls, near_lists
-from exhibit.model.arrays import F8, I4
+from exhibit.capture.objects._buddha_hair import carve_curls, curls, lay_curls, near_lists
+from exhibit.model.arrays import F8, I4, Bool
 
 # from the size it is drawn in to its own
 _SCALE = 1.025
@@ -39,7 +39,7 @@ def _chipped(f: float, x: float, y: float, z: float, chips: F8) -> float:
 
 
 @njit(cache=False)
-def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, near: I4) -> float:
+def _form(x: float, y: float, z: float, rim: F8, carved: F8, near: I4) -> float:
     """Return the field whose zero is the surface; its slope is near 1 but for fine detail."""
     # no head is a mirror: it leans, and one eye sits lower
     x += 0.010 * (y - 170.0)
@@ -47,7 +47,7 @@ def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, nea
     f = bare_head(x, y, z)
     f = join(f, ear(abs(x), y, z, rim), 5.0)
     if y > 90.0 and f < 30.0:
-        f = join(f, curls(x, y, z, positions, normals, near), 2.0)
+        f = join(f, curls(x, y, z, carved, near)[0], 1.2)
     # socket behind, for the tenon of a halo
     if z < -70.0 and abs(x) < 25.0 and 150.0 < y < 205.0:
         wide = max(abs(x) - 8.0, abs(y - 178.0) - 10.5)
@@ -62,7 +62,7 @@ def _form(x: float, y: float, z: float, rim: F8, positions: F8, normals: F8, nea
 
 # kept on disk by the date of this file alone: touch it when a part of the head changes
 @njit(cache=True)
-def _distances(points: F8, rim: F8, positions: F8, normals: F8, near: I4) -> F8:
+def _distances(points: F8, rim: F8, carved: F8, near: I4) -> F8:
     found = np.empty(len(points))
     step = 0.25
     for i in range(len(points)):
@@ -71,14 +71,14 @@ def _distances(points: F8, rim: F8, positions: F8, normals: F8, near: I4) -> F8:
         if around > 30.0:
             found[i] = around
             continue
-        f = _form(x, y, z, rim, positions, normals, near)
+        f = _form(x, y, z, rim, carved, near)
         # further off, and beside the nose, the field alone would promise too much
         is_beside_nose = abs(x) < 45.0 and 115.0 < y < 195.0 and z > 60.0
         least = 1.15 + (0.85 if is_beside_nose else 0.33) * ramp(abs(f), 0.3, 2.0)
         if abs(f) < 3.0:
-            gx = _form(x + step, y, z, rim, positions, normals, near) - f
-            gy = _form(x, y + step, z, rim, positions, normals, near) - f
-            gz = _form(x, y, z + step, rim, positions, normals, near) - f
+            gx = _form(x + step, y, z, rim, carved, near) - f
+            gy = _form(x, y + step, z, rim, carved, near) - f
+            gz = _form(x, y, z + step, rim, carved, near) - f
             f /= min(max(math.sqrt(gx * gx + gy * gy + gz * gz) / step, least), 5.0)
         else:
             f /= least
@@ -87,9 +87,9 @@ def _distances(points: F8, rim: F8, positions: F8, normals: F8, near: I4) -> F8:
 
 
 @functools.cache
-def _hair() -> tuple[F8, F8, I4]:
-    positions, normals = lay_curls()
-    return positions, normals, near_lists(positions)
+def _hair() -> tuple[F8, I4]:
+    carved = carve_curls(*lay_curls())
+    return carved, near_lists(carved[:, :3])
 
 
 def _inner(points: F8) -> F8:
@@ -112,7 +112,7 @@ def _fractal(x: float, y: float, z: float, size: float, seed: int) -> float:
 
 
 @njit(cache=True)
-def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
+def _paint(points: F8, normals: F8, hollow: F8, hair: F8, bare: Bool) -> F8:
     """Return the albedo (n, 3): stone, what the earth left on it, and what is left of the paint."""
     found = np.empty((len(points), 3))
     for i in range(len(points)):
@@ -148,6 +148,9 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
                 ink = ramp(height, lower - 0.2, lower + 2.2) * ramp(height, upper + 0.9, upper + 0.1)
                 ink *= 0.72 * ramp(abs(ax - EYE_X), 18.5, 14.0) * (0.85 + 0.15 * fine)
                 r, g, b = r + ink * (0.25 - r), g + ink * (0.22 - g), b + ink * (0.20 - b)
+        elif hair[i] < 1.6 and bare[i]:
+            # later blows laid the stone bare, and it has weathered since
+            r, g, b = r + 0.02 + 0.03 * fine, g + 0.012 + 0.03 * fine, b + 0.03 * fine
         elif hair[i] < 1.6:
             # azurite and malachite hold between the curls and in the grooves
             kept = ramp(0.9 * deep + 0.55 * broad + 0.45 * fine + 0.2 * speck, 0.0, 0.62) * 0.68
@@ -174,14 +177,14 @@ def _paint(points: F8, normals: F8, hollow: F8, hair: F8) -> F8:
 
 
 @njit(cache=True)
-def _curls_at(points: F8, positions: F8, normals: F8, near: I4) -> F8:
-    found = np.empty(len(points))
+def _curls_at(points: F8, carved: F8, near: I4) -> tuple[F8, Bool]:
+    found, bare = np.empty(len(points)), np.empty(len(points), np.bool_)
     for i in range(len(points)):
         x, y, z = points[i, 0], points[i, 1], points[i, 2]
         x += 0.010 * (y - 170.0)
         y += 0.008 * x
-        found[i] = curls(x, y, z, positions, normals, near)
-    return found
+        found[i], bare[i] = curls(x, y, z, carved, near)
+    return found, bare
 
 
 def colour_of_head(points: F8, normals: F8) -> F8:
@@ -191,7 +194,7 @@ def colour_of_head(points: F8, normals: F8) -> F8:
         hollow += 0.5 * np.clip(1.0 - 1.3 * distance_to_head(points + reach * normals) / reach, 0.0, 1.0)
     hollow = np.clip((hollow - 0.1) * 1.6, 0.0, 1.0)
     inner = _inner(points)
-    return _paint(inner, np.ascontiguousarray(normals), hollow, _curls_at(inner, *_hair()))
+    return _paint(inner, np.ascontiguousarray(normals), hollow, *_curls_at(inner, *_hair()))
 
 
 OBJECT = ModelledObject(
@@ -201,7 +204,7 @@ OBJECT = ModelledObject(
     distance_to_head,
     colour_of_head,
     {
-        "curls": Landmark((0.0187, 0.266, 0.0608), (-0.011, 0.661, 0.751)),
+        "curls": Landmark((0.0183, 0.2648, 0.0591), (0.058, 0.475, 0.878)),
         "urna": Landmark((-0.0003, 0.2009, 0.0867), (0.0, 0.33, 0.944)),
         "smile": Landmark((0.0, 0.1095, 0.1025), (-0.029, 0.484, 0.875)),
         "ear": Landmark((0.0927, 0.106, -0.024), (0.827, -0.249, 0.504)),
