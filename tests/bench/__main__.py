@@ -82,7 +82,7 @@ def _all_ways(subject: Prepared, given: argparse.Namespace, ours: Rows, baseline
 
 
 def _own_ways(name: str) -> list[str]:
-    ways = ["ours", "open3d"]
+    ways = ["ours", "open3d"] + (["truth"] if name.startswith("venus") else [])
     ways += ["process", "first"] if name in PROCESS_ON else []
     return ways + (["convert"] if name in CONVERT_ON else [])
 

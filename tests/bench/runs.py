@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.bench.contenders import simplified
 from tests.bench.machine import threads
 from tests.bench.measures import best_depth, load, measure
 from tests.bench.memory import Ended, run_watched
@@ -28,6 +29,8 @@ class Failed(Exception):
 
 def run(subject: Prepared, way: str, *, n_texels: int) -> Row:
     """Run a way (see `table.WAYS`) on a subject and measure what came of it."""
+    if way == "truth":
+        return _header(subject) | measure(subject, _decimated_truth(subject), n_texels=0)
     with tempfile.TemporaryDirectory(prefix="exhibit-bench-") as name:
         folder = Path(name)
         if way == "convert":
@@ -53,6 +56,13 @@ def run(subject: Prepared, way: str, *, n_texels: int) -> Row:
             row["peak_mb"] = ended.peak_mb  # the tuned one tries every depth in one process
         row["stages"] = stages
         return row | measure(subject, made, n_texels=n_texels)
+
+
+def _decimated_truth(subject: Prepared) -> dict[str, Any]:
+    """What no way can beat by much at so few triangles."""
+    assert subject.true_vertices is not None and subject.true_faces is not None
+    vertices, faces = simplified(subject.true_vertices, subject.true_faces)
+    return {"vertices": vertices.astype("float32"), "faces": faces.astype("int32")}
 
 
 def _header(subject: Prepared) -> Row:
