@@ -23,6 +23,7 @@ from exhibit.geometry.project import PointSurface, find_coarse_faces, project_ar
 from exhibit.geometry.repair import Repaired, drop_small_parts, keep_parts, make_manifold
 from exhibit.geometry.slivers import open_slivers
 from exhibit.geometry.subdivide import Split, split_faces
+from exhibit.geometry.thin_simple import thin_simple
 from exhibit.geometry.trim import Trust, find_trusted_faces, judge_faces
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.model.cloud import CleanCloud
@@ -112,15 +113,19 @@ def surface(
     """
     spacing = float(np.median(cloud.spacing_m))
     resolution = Resolution.of(cloud.noise_m / spacing)
-    engine = poisson if options.engine == "exhibit" else poisson_by_depth
+    cell = resolution.cell * spacing
+    engine, points, normals = poisson_by_depth, cloud.positions, cloud.normals
+    if options.engine == "exhibit":
+        engine = poisson
+        points, normals = thin_simple(points, normals, cell)
     with ThreadPoolExecutor(1) as beside:
         # the table of neighbours grows while the child works
         coming = beside.submit(lambda: PointTable(PointIndex(cloud.positions), cloud.spacing_m))
         vertices, faces = run_in_child(
             engine,
-            cloud.positions,
-            cloud.normals,
-            resolution.cell * spacing,
+            points,
+            normals,
+            cell,
             what="Poisson reconstruction",
             progress=progress.part(0, 0.5),
         )
@@ -128,7 +133,7 @@ def surface(
     progress.tick(0.5, "trimming")
     if options.engine == "exhibit":
         vertices = open_slivers(vertices, faces)
-    largest = LARGEST_EDGE * resolution.cell * spacing
+    largest = LARGEST_EDGE * cell
     mesh = _trim(vertices, faces, cloud, table, largest, options.close_holes)
     vertices, faces = mesh.vertices, mesh.faces
     if options.close_holes:
