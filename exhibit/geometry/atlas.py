@@ -79,15 +79,17 @@ def _flatten_without_folds(
         n_final += int(chart.max()) + 1
         if not is_pending.any():
             break
+        corner_xy[pending] = flat.xy[flat.faces]
         pending = pending[is_pending]
         chart = _renumber(chart[is_pending])
-        chart = recut(
-            find_adjacency(faces[pending]),
-            chart,
-            evicted[is_pending],
-            steering[pending],
-            areas[pending],
-        )
+        adjacency = find_adjacency(faces[pending])
+        chart, is_fresh = recut(adjacency, chart, evicted[is_pending], steering[pending], areas[pending])
+        # what is left of a chart lies as well without the faces that made its folds
+        kept = pending[~is_fresh[chart]]
+        final[kept] = n_final + chart[~is_fresh[chart]]
+        n_final += int(chart.max()) + 1
+        pending, chart = pending[is_fresh[chart]], chart[is_fresh[chart]]
+        chart = _renumber(chart)
     return _gather(faces, final, corner_xy)
 
 

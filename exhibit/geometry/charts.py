@@ -41,8 +41,11 @@ def cut_charts(adjacency: Adjacency, steering: F8, areas: F8) -> I4:
     return absorb_small(adjacency, split_apart(adjacency, chart), steering, areas)
 
 
-def recut(adjacency: Adjacency, chart: I4, evicted: Bool, steering: F8, areas: F8) -> I4:
-    """Return charts (m,) in which the `evicted` faces (m,), and those around them, form charts of their own."""
+def recut(adjacency: Adjacency, chart: I4, evicted: Bool, steering: F8, areas: F8) -> tuple[I4, Bool]:
+    """Return charts (m,) in which the `evicted` faces (m,), and those around them, form charts of their own.
+
+    The second value (k,) tells which charts are new; of the others each is part of an old one.
+    """
     is_inside = (adjacency.across >= 0) & (chart[np.maximum(adjacency.across, 0)] == chart[:, None])
     for _ in range(_RINGS):
         evicted = evicted | (is_inside & evicted[np.maximum(adjacency.across, 0)]).any(axis=1)
@@ -53,7 +56,10 @@ def recut(adjacency: Adjacency, chart: I4, evicted: Bool, steering: F8, areas: F
     # crumbs between the evicted and the edge go with the evicted; back into the old chart they would fold again
     is_fresh = np.zeros(int(chart.max()) + 1, np.bool_)
     is_fresh[chart[evicted]] = True
-    return absorb_small(adjacency, chart, steering, areas, is_fresh)
+    chart = absorb_small(adjacency, chart, steering, areas, is_fresh)
+    fresh_now = np.zeros(int(chart.max()) + 1, np.bool_)
+    fresh_now[chart[evicted]] = True
+    return chart, fresh_now
 
 
 def split_apart(adjacency: Adjacency, chart: I4) -> I4:
