@@ -97,3 +97,17 @@ def test_a_page_reloads_itself_when_the_site_was_built_again(page, watch, tmp_pa
         write(plan(small_site(title={"en": "Another name"})), tmp_path)
         until(page, "document.title.includes('Another name')")
         assert watch.faults() == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1366, 768)])
+@pytest.mark.parametrize("path", ["", "zh-Hans/", "en/room/", "en/relics/green-vase/"])
+def test_nothing_that_is_being_read_moves_while_a_page_comes_alive(page, small_url, path, size):
+    """Google's threshold for a good page is 0.1 (Core Web Vitals)."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
+        " if (!one.hadRecentInput) window.shifted += one.value; })).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(f"{small_url}{path}?quality=low")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.shifted") < 0.05

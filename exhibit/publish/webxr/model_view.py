@@ -81,7 +81,9 @@ def _sentences(asset: Asset, finest: LevelFigures, percent: dict[str, str], read
     sentences = [say("model.triangles", n=reader.number(finest.n_triangles))]
     if finest.deviation is not None:
         sentences += _distances(asset, finest.deviation, reader)
-    sentences += [say("model.shares", **percent), say("model.closed" if finest.is_closed else "model.open")]
+    shares = "model.shares" if finest.share_unseen > 0 else "model.shares-seen"
+    # all values are offered; the word takes what it names
+    sentences += [say(shares, **percent), say("model.closed" if finest.is_closed else "model.open")]
     if finest.color_error is not None:
         band = color_band(finest.color_error)
         sentences.append(say(f"model.color-{band}", n=reader.significant(finest.color_error)))

@@ -130,7 +130,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         title=title,
         label=reader.text(record.label),
         story=reader.text(record.description),
-        sources=tuple(said for source in record.sources if (said := reader.text(source))),
+        sources=tuple(reader.marked(said) for source in record.sources if (said := reader.text(source))),
         tagline=tuple(part for part in (period, reader.text(record.culture), reader.text(record.material)) if part),
         poster=addresses.relic_file(record.id, addresses.POSTER) if poster else stand_in,
         poster_px=picture_size(poster),

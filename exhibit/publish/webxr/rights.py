@@ -37,18 +37,12 @@ def name_of_right(right: Right, words: Words) -> str:
 
 
 def holder_of(right: Right, reader: Reader) -> Said | None:
-    """Return who holds `right`, by the name they have in the reader's language; None where nobody is named.
-
-    A name that is in another script than the page's, and in nobody says which language, has an empty language: the
-    HTML for "not known".
-    """
+    """Return who holds `right`, by the name they have in the reader's language; None where nobody is named."""
     if right.holder_in and (not right.holder or not is_missing(right.holder_in, reader.language)):
         return reader.text(right.holder_in)
     if not right.holder:
         return None
-    is_east = any("\u2e80" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in right.holder)
-    is_own = is_east == (reader.language.partition("-")[0] in ("zh", "ja", "ko"))
-    return reader.own(right.holder) if is_own else Said(right.holder, "")
+    return reader.marked(reader.own(right.holder))
 
 
 def link_of(uri: str) -> str:

@@ -31,6 +31,9 @@ MOST_LINES: Final = 9
 LEADING: Final = 1.32
 TALL_M: Final = 2.2
 """Height of the whole; what has no place in it is left out."""
+LEAST_LAST: Final = 0.3
+"""The last line of the statement is at least so long, as a share of the others, where a little stretching helps."""
+_STRETCHES: Final = (1.0, 1.04, 0.96, 1.08, 0.92, 1.12, 0.88)
 _SENTENCE_END: Final = re.compile(r"[。！？]+[”’」』）]*|[.!?]+[”’\")]*(?=\s|$)|$")
 _UNIT: Final = 200
 """Pixels at which fonts are measured."""
@@ -88,13 +91,19 @@ def _fitted(text: str, size_m: float, width_m: float, measure: Measure) -> tuple
 
 def _whole(text: str, measure: Measure, width: float, most: int) -> list[str]:
     """Return as many whole sentences as fit into `most` lines; of a first one that is longer, what fits."""
-    rows: list[str] = []
+    rows, words = list[str](), ""
     for end in (found.end() for found in _SENTENCE_END.finditer(text)):
         tried = break_lines(text[:end].rstrip(), measure, width, most + 1)
         if len(tried) > most:
             break
         rows = tried
-    return rows or break_lines(text, measure, width, most)
+        words = text[:end].rstrip()
+    if not rows:
+        return break_lines(text, measure, width, most)
+    # a last line of a word or two looks lost: lines a little longer or shorter take it in, or give it company
+    tries = [break_lines(words, measure, stretch * width, most + 1) for stretch in _STRETCHES]
+    fair = [one for one in tries if len(one) == 1 or measure(one[-1]) >= LEAST_LAST * width]
+    return next((one for one in fair if len(one) <= most), rows)
 
 
 class _Column:

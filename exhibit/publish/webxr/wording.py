@@ -62,6 +62,14 @@ class Reader:
         """Return words that are in the page's own language."""
         return Said(text, self.words.language)
 
+    def marked(self, said: Said) -> Said:
+        """Return words that cannot be in the language they are said to be in, by their letters, without a language.
+
+        An English book in a Chinese list is English, or French; an empty language is the HTML for "not known".
+        """
+        is_east = any("\u2e80" <= one <= "\u9fff" or "\uac00" <= one <= "\ud7af" for one in said.text)
+        return said if is_east == (said.language.partition("-")[0] in ("zh", "ja", "ko")) else Said(said.text, "")
+
     def sentences(self, said: list[str]) -> str:
         """Return sentences one after the other; Chinese and Japanese leave no gap between them."""
         return ("" if self.words.language.partition("-")[0] in ("zh", "ja") else " ").join(said)

@@ -3,9 +3,10 @@
 import { BufferGeometry, Float32BufferAttribute, Mesh, MeshBasicMaterial, Matrix4, Euler } from 'three';
 
 import type { PlacedRelic, RoomLook } from '../core/exhibition.ts';
+import { breakLines } from '../core/lines.ts';
 import { radians } from '../core/orbit.ts';
 import { disposeTree } from './dispose.ts';
-import { type Canvas, createCanvas, writeParagraphs } from './text-panel.ts';
+import { type Canvas, createCanvas, FONTS, writeParagraphs } from './text-panel.ts';
 
 /** What stands on one label. */
 export interface LabelText {
@@ -17,6 +18,8 @@ export interface LabelText {
 
 const CELL = { width: 512, height: 256 } as const;
 const COLUMNS = 8;
+/** A title is written smaller before it is cut. */
+const TITLE_PX = { most: 50, least: 36 } as const;
 const WIDTH_M = 0.26;
 /** A plinth lower than this is too low for a label on its front; it then leans on the foot. */
 const LOWEST_FRONT_M = 0.45;
@@ -54,9 +57,15 @@ function drawLabel({ pen }: Canvas, x: number, y: number, number: number, text: 
   pen.fillStyle = look.trim;
   pen.fillRect(x, y, 10, CELL.height);
   const inner = CELL.width - 74;
+  let size_px: number = TITLE_PX.most;
+  const fits = (): boolean => {
+    pen.font = `600 ${size_px}px ${FONTS}`;
+    return breakLines(text.title, inner, (part) => pen.measureText(part).width).length <= 2;
+  };
+  while (size_px > TITLE_PX.least && !fits()) size_px -= 1;
   const below = writeParagraphs(pen, [
     { text: `${number}`, size_px: 34, color: look.trim, weight: 600 },
-    { text: text.title, size_px: 50, color: '#1f1a16', weight: 600, lines: 2, gap_px: 2 },
+    { text: text.title, size_px, color: '#1f1a16', weight: 600, lines: 2, gap_px: 2 },
   ], x + 40, y + 18, inner, text.language);
   const has_room = below - y < CELL.height - 52;
   if (has_room) writeParagraphs(pen, [{ text: text.other_title, size_px: 30, color: '#5f564c', lines: 1 }], x + 40, below + 2, inner, text.language);

@@ -35,7 +35,7 @@ def test_a_scanned_relic_shows_three_stops_with_their_figures(files):
     )
     assert "6,000 of the 412,318 points" in text and "148,312 triangles" in text
     assert "0\u00a0mm" in text and "0.058\u00a0mm" in text, "no loss at first, then the hero's mean distance"
-    assert "±" in text and "ΔE 1.3" in text and "91\u00a0%" in text
+    assert "±" in text and "ΔE\u00a01.3" in text and "91\u00a0%" in text
     for name in ("points", "form", "surface"):
         assert f'src="../../../relics/green-vase/stage-{name}.webp"' in text
         assert f"relics/green-vase/stage-{name}.webp" in files

@@ -74,3 +74,15 @@ def test_what_visitors_must_know_is_said_on_the_front_page_and_at_every_foot():
     for path in ("en/index.html", "en/room/index.html", "en/relics/index.html", "en/relics/green-vase/index.html"):
         assert "All of it is modelled." in planned.files[path].decode().partition('class="site-foot"')[2], path
     assert 'class="honest">All of it is modelled.' in planned.files["en/index.html"].decode()
+
+
+def test_pages_wait_only_for_the_styles_they_need():
+    files = plan(small_site()).files
+    assert b"from-scan.css" in files["en/relics/green-vase/index.html"]
+    for path in ("index.html", "en/index.html", "en/room/index.html", "en/relics/index.html"):
+        assert b"from-scan.css" not in files[path], path
+
+
+def test_the_first_picture_is_asked_for_first_and_keeps_its_place():
+    picture = plan(small_site()).files["index.html"].decode().partition('class="choose-picture"')[2].partition(">")[2]
+    assert 'fetchpriority="high"' in picture.partition(">")[0]

@@ -51,8 +51,13 @@ def test_a_difference_of_colour_is_named_by_what_the_eye_sees(delta_e, band):
 def test_what_is_said_of_a_colour_does_not_contradict_its_figure():
     assert "hardly sees" in said(color_error=1.2)
     above = said(color_error=3.2)
-    assert "ΔE 3.2" in above and "side by side" in above and "hardly" not in above
+    assert "ΔE\u00a03.2" in above and "side by side" in above and "hardly" not in above
     assert "do not judge" in said(color_error=7.0)
+
+
+def test_where_all_was_seen_nothing_is_called_a_guess():
+    assert "is a guess" in said(share_unseen=0.001)
+    assert "is a guess" not in said(share_unseen=0.0)
 
 
 def test_the_table_names_its_units_once_and_leaves_out_what_nobody_measured():

@@ -78,6 +78,13 @@ def test_the_statement_ends_with_a_sentence_of_its_first_paragraph():
     assert [line.text for line in lines["en"] if line.kind == "statement"] == ["One jade. One cauldron."]
 
 
+@pytest.mark.parametrize("n", range(150, 207, 4))
+def test_no_word_is_left_alone_on_the_last_line(n):
+    lines = [line.text for line in lines_of({"zh-Hans": "器"}, {"zh-Hans": "玉" * n + "。"}, ("zh-Hans",))["zh-Hans"]]
+    assert len(lines[-1]) >= 0.3 * len(lines[-2]) - 1
+    assert "".join(lines[1:]) == "玉" * n + "。"
+
+
 def test_without_fonts_lines_are_broken_by_guess():
     assert titles(lines_of({"en": "Six Things That Were Never Found"}, fonts={})["en"]) == [
         "Six Things That",
