@@ -75,10 +75,10 @@ def levels(
     wanted = [spec for spec in options.specs if options.names is None or spec.name in options.names]
     made: list[Level] = []
     aliases: list[tuple[str, str]] = []
-    finer = surface
+    finer, origins = surface, _Origins(surface)
     for step, spec in enumerate(reversed(wanted)):
         progress.tick(step / len(wanted), f"level {spec.name}")
-        coarser = _decimate(finer, surface, spec.max_triangles, options.engine, progress)
+        coarser = _decimate(finer, origins, spec.max_triangles, options.engine, progress)
         level = Level(spec.name, coarser, choose_texture_px(coarser, spec, options.max_texture_px, options.texel_m))
         if made and coarser is made[-1].surface and level.texture_px == made[-1].texture_px:
             equal = made.pop().name
@@ -103,7 +103,7 @@ def choose_texture_px(
     return int(max(MIN_TEXTURE_PX, min(power, 2 ** int(np.log2(most)))))
 
 
-def _decimate(finer: Surface, finest: Surface, max_faces: int, engine: str, progress: Progress) -> Surface:
+def _decimate(finer: Surface, origins: _Origins, max_faces: int, engine: str, progress: Progress) -> Surface:
     if len(finer.faces) <= max_faces:
         return finer
     if engine == "open3d":
@@ -114,15 +114,23 @@ def _decimate(finer: Surface, finest: Surface, max_faces: int, engine: str, prog
         vertices, faces = fixed.vertices, fixed.faces
     else:
         vertices, faces = decimate_mesh(finer.vertices, finer.faces, max_faces)
-    return Surface(
-        vertices, faces, _inherit_provenance(vertices, faces, finest), finer.spacing_m, finer.placement, finest.findings
-    )
+    return Surface(vertices, faces, origins.of(vertices, faces), finer.spacing_m, finer.placement, finer.findings)
 
 
-def _inherit_provenance(vertices: F4, faces: I4, source: Surface) -> U1:
-    """Give each face the provenance of the source's nearest face."""
-    if (source.provenance == source.provenance[0]).all():
-        return np.full(len(faces), source.provenance[0], np.uint8)
-    index = PointIndex(face_centres(source.vertices, source.faces))
-    nearest = index.nearest(face_centres(vertices, faces), 1).indices[:, 0]
-    return source.provenance[nearest]
+class _Origins:
+    """Where the faces of a surface come from, to be asked for those of its levels."""
+
+    def __init__(self, source: Surface) -> None:
+        self._provenance = source.provenance
+        self._is_one = bool((source.provenance == source.provenance[:1]).all())
+        self._source = source
+        self._index: PointIndex | None = None
+
+    def of(self, vertices: F4, faces: I4) -> U1:
+        """Give each face the provenance of the source's nearest face."""
+        if self._is_one:
+            return np.full(len(faces), self._provenance[0], np.uint8)
+        if self._index is None:
+            self._index = PointIndex(face_centres(self._source.vertices, self._source.faces))
+        nearest = self._index.nearest(face_centres(vertices, faces), 1).indices[:, 0]
+        return self._provenance[nearest]
