@@ -15,10 +15,12 @@ import numpy as np
 
 from exhibit.geometry.colour_spaces import linear_from_srgb
 from exhibit.geometry.neighbours import Neighbours, PointIndex
+from exhibit.geometry.point_grid import PointGrid
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.progress import SILENT, Progress
 
 _NEIGHBOURS = 4
+_REACH_IN_SPACINGS = 3.0
 _NEIGHBOURS_BEHIND = 24
 _FACING = 0.1
 _WIDTH_IN_SPACINGS = 0.45
@@ -37,13 +39,22 @@ class CloudColours:
 
     def __init__(self, positions: F4, normals: F4, colors: U1, spacing: F4) -> None:
         self._index = PointIndex(positions)
+        self._grid = PointGrid(self._index.points, _REACH_IN_SPACINGS * float(np.quantile(spacing, 0.75)))
         self._normals = np.ascontiguousarray(normals, np.float32)
         self._light = linear_from_srgb(colors)
         self._spacing = np.ascontiguousarray(spacing, np.float32)
 
     def at(self, points: F4, normals: F4, *, progress: Progress = SILENT) -> F4:
         """Return linear light (m, 3) float32 at `points` (m, 3) of a surface with `normals` (m, 3)."""
-        near = self._index.nearest(points, _NEIGHBOURS, progress=progress.part(0.0, 0.8))
+        progress.tick(0.0, "gathering colour")
+        near = self._grid.nearest_four(points)
+        sparse = np.flatnonzero(near.indices[:, 0] < 0)
+        if len(sparse):
+            farther = self._index.nearest(points[sparse], _NEIGHBOURS, progress=progress.part(0.3, 0.8))
+            if len(sparse) == len(points):
+                near = farther  # of fewer columns where the cloud has fewer points
+            else:
+                near.indices[sparse], near.distances[sparse] = farther.indices, farther.distances
         light, n_facing = self._gather(normals, near)
         # beside a thin wall all of the nearest may belong to the other side: look farther
         lost = np.flatnonzero(n_facing == 0)

@@ -36,10 +36,10 @@ def sky_rays(points: F4, normals: F4, n_rays: int, offset: float, first: int = 0
     return rays
 
 
-@nb.njit(parallel=True, cache=True)
+@nb.njit(cache=True)
 def _fill(points, normals, pattern, shifts, offset, rays):  # type: ignore[no-untyped-def]  # numba infers
     k = len(pattern)
-    for i in nb.prange(len(points)):
+    for i in range(len(points)):
         nx, ny, nz = normals[i, 0], normals[i, 1], normals[i, 2]
         sign = np.float32(1) if nz >= 0 else np.float32(-1)
         a = np.float32(-1) / (sign + nz)
