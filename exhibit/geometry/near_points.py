@@ -14,8 +14,6 @@ from numba import njit, prange
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.model.arrays import F4, I4
 
-N_AROUND = 16
-"""Points in a row of the table, the point itself among them."""
 _N_SPACINGS = 3
 _SURE = 2.0
 """Spacings up to which the end of a walk is believed."""
@@ -28,6 +26,7 @@ class PointTable:
     ----------
     index : search tree over the points.
     spacing : (p,) float32, local spacing of the points.
+    n_around : points in a row of the table, the point itself among them.
 
     Attributes
     ----------
@@ -35,9 +34,9 @@ class PointTable:
     spacing : (p,) float32, the median over the nearest three: one stray spacing must not decide.
     """
 
-    def __init__(self, index: PointIndex, spacing: F4) -> None:
+    def __init__(self, index: PointIndex, spacing: F4, n_around: int) -> None:
         self.index = index
-        self.around = index.nearest(None, N_AROUND).indices
+        self.around = index.nearest(None, n_around).indices
         theirs = np.sort(spacing[self.around[:, :_N_SPACINGS]], axis=1)
         self.spacing = np.maximum(theirs[:, theirs.shape[1] // 2], np.float32(1e-30))
 

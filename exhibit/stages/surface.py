@@ -74,19 +74,21 @@ class Resolution:
     cell : side of Poisson's cells, spacings.
     kernel : width of the projection's Gaussian, spacings.
     n_rounds : rounds of splitting and projecting again.
+    n_around : points that a place is projected on; a wide kernel reaches more.
     """
 
     cell: float
     kernel: float
     n_rounds: int
+    n_around: int
 
     @classmethod
     def of(cls, noise: float) -> Resolution:
         """Choose for a noise given in spacings."""
         kernel = float(np.clip(0.7 + 3.5 * (noise - 0.1), 0.5, 1.6))
         if noise < 0.08:
-            return cls(1.5, kernel, 2)
-        return cls(2.0, kernel, 1 if noise < 0.2 else 0)
+            return cls(1.5, kernel, 2, 20)
+        return cls(2.0, kernel, 1, 20) if noise < 0.2 else cls(2.0, kernel, 0, 24)
 
 
 def surface(
@@ -120,7 +122,7 @@ def surface(
         points, normals = thin_simple(points, normals, cell)
     with ThreadPoolExecutor(1) as beside:
         # the table of neighbours grows while the child works
-        coming = beside.submit(lambda: PointTable(PointIndex(cloud.positions), cloud.spacing_m))
+        coming = beside.submit(lambda: PointTable(PointIndex(cloud.positions), cloud.spacing_m, resolution.n_around))
         vertices, faces = run_in_child(
             engine,
             points,

@@ -10,7 +10,7 @@ from exhibit.geometry.neighbours import PointIndex, local_spacing
 
 def table_of(points):
     index = PointIndex(np.asarray(points, np.float32))
-    return PointTable(index, local_spacing(index.nearest(None, 9)))
+    return PointTable(index, local_spacing(index.nearest(None, 9)), 20)
 
 
 def nearest_of_all(points, places):
