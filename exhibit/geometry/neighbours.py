@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from exhibit.model.arrays import F4, I4
+from exhibit.model.arrays import F4, I4, Bool
 from exhibit.progress import SILENT, Progress
 
 SPACING_NEIGHBOUR = 8
 """The neighbour whose distance tells the spacing: nearer ones are noisy, farther ones blur edges of density."""
 _CHUNK = 1 << 17
+_WORTH = 0.3
+"""Share of rows that must be whole for a table to be taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,28 @@ class PointIndex:
             distances[rows] = found.reshape(-1, k)
             indices[rows] = where.reshape(-1, k)
         return Neighbours(distances, indices)
+
+
+def neighbours_among(points: F4, neighbours: Neighbours, keep: Bool, *, progress: Progress = SILENT) -> Neighbours:
+    """Return the table of the points marked in `keep` (n,) among themselves, asking anew only where one is missing.
+
+    Parameters
+    ----------
+    points : (n, 3) float32, finite.
+    neighbours : their table.
+    """
+    kept = points[keep]
+    k = neighbours.indices.shape[1]
+    is_whole = keep[neighbours.indices[keep]].all(axis=1)
+    if k > len(kept) or is_whole.mean() < _WORTH:
+        return PointIndex(kept).nearest(None, k, progress=progress)
+    number = np.cumsum(keep, dtype=np.int32) - np.int32(1)
+    distances, indices = neighbours.distances[keep], number[neighbours.indices[keep]]
+    torn = np.flatnonzero(~is_whole)
+    if len(torn):
+        found = PointIndex(kept).nearest(kept[torn], k, progress=progress)
+        distances[torn], indices[torn] = found.distances, found.indices
+    return Neighbours(distances, indices)
 
 
 def local_spacing(neighbours: Neighbours) -> F4:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibit.errors import StageError, UsageError
-from exhibit.geometry.neighbours import PointIndex, local_spacing
+from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, neighbours_among
 from exhibit.geometry.normals import Planes, estimate_planes
 from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.outliers import find_outliers
@@ -73,7 +73,8 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     StageError : nothing that could be a surface is left.
     """
     cloud = gather_points(scan, options.max_points, progress=progress.part(0, 0.3))
-    keep, table, findings = _choose_points(cloud, options, progress.part(0.3, 0.6))
+    neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0.3, 0.5))
+    keep, table, findings = _choose_points(cloud, neighbours, options, progress.part(0.5, 0.65))
     if int(keep.sum()) < MIN_POINTS:
         raise StageError(
             f"only {int(keep.sum())} of {len(keep)} points form a surface.",
@@ -81,7 +82,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
             hint="Try --keep-neighbours, or check the scan.",
         )
     points = cloud.positions[keep]
-    neighbours = PointIndex(points).nearest(None, N_NEIGHBOURS, progress=progress.part(0.6, 0.75))
+    neighbours = neighbours_among(cloud.positions, neighbours, keep, progress=progress.part(0.65, 0.75))
     planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
     oriented = orient_normals(
         points,
@@ -116,12 +117,11 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
 
 
 def _choose_points(
-    cloud: Gathered, options: CleanOptions, progress: Progress
+    cloud: Gathered, neighbours: Neighbours, options: CleanOptions, progress: Progress
 ) -> tuple[Bool, SupportPlane | None, list[Finding]]:
     """Mark the points of the subject, and say what else there was."""
-    neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0, 0.5))
     planes, spacing = estimate_planes(cloud.positions, neighbours), local_spacing(neighbours)
-    progress.tick(0.6, "judging outliers")
+    progress.tick(0.2, "judging outliers")
     sound = ~find_outliers(neighbours, planes)
     findings = _removal("clean.outliers", ~sound, "belonged to no surface and were dropped")
     if int(sound.sum()) < MIN_POINTS:
@@ -134,7 +134,7 @@ def _choose_points(
 
     subject = subject_among(sound)
     keep = sound if subject is None else subject.keep
-    progress.tick(0.8, "looking for a table")
+    progress.tick(0.6, "looking for a table")
     table = None if options.keep_table else _find_table(cloud.positions, planes, spacing, keep)
     on_table = np.zeros(len(keep), bool)
     if table is not None:

@@ -6,7 +6,7 @@ from analytic import plane, sphere
 
 from exhibit.geometry.duplicates import find_distinct
 from exhibit.geometry.morton import morton_order
-from exhibit.geometry.neighbours import PointIndex, local_spacing
+from exhibit.geometry.neighbours import PointIndex, local_spacing, neighbours_among
 from exhibit.geometry.normals import estimate_planes
 from exhibit.geometry.thin import CellSums, thin_points
 from exhibit.geometry.unions import join_signed, label_components
@@ -32,6 +32,19 @@ def test_neighbours_agree_with_brute_force():
     found = PointIndex(points).nearest(None, 5)
     distance = np.linalg.norm(points[:, None] - points[None], axis=2)
     assert found.distances == pytest.approx(np.sort(distance, axis=1)[:, :5], abs=1e-5)
+
+
+@pytest.mark.parametrize("share", [0.002, 0.2, 0.98, 1.0])
+def test_a_table_of_some_points_equals_one_made_for_them_alone(share):
+    rng = np.random.default_rng(2)
+    points = rng.random((3000, 3)).astype(np.float32)
+    keep = rng.random(3000) < share
+    points[~keep] *= np.float32([1, 1, 0.5])
+    taken = neighbours_among(points, PointIndex(points).nearest(None, 12), keep)
+    alone = PointIndex(points[keep]).nearest(None, 12)
+    assert taken.indices.shape == alone.indices.shape
+    assert (taken.distances == alone.distances).all()
+    assert (taken.indices == alone.indices).all()
 
 
 def test_spacing_is_one_over_the_root_of_the_density_however_dense():
