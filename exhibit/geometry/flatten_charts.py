@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba as nb
 import numpy as np
 
 from exhibit.geometry.charts import chart_axes
@@ -133,11 +134,8 @@ def _arap(xy: F8, points: F8, faces: I4, vertex_chart: I4, progress: Progress) -
     edges_at_rest = np.roll(rest, -1, axis=1) - rest
     for turn in range(_ROUNDS):
         progress.tick(turn / _ROUNDS, "flattening charts")
-        spun = _spin(edges_at_rest, np.roll(xy[faces], -1, axis=1) - xy[faces], weights) * weights[:, :, None]
-        wanted = np.empty((n, 2))
-        for axis in range(2):
-            pull = spun[:, :, axis].ravel()
-            wanted[:, axis] = np.bincount(two, weights=pull, minlength=n) - np.bincount(one, weights=pull, minlength=n)
+        wanted = np.zeros((n, 2))
+        _pull(edges_at_rest, np.ascontiguousarray(xy), faces, weights, wanted)
         wanted[pinned] += xy[pinned]
         xy = factor.solve(wanted)
     return xy
@@ -167,14 +165,29 @@ def _edge_weights(rest: F8) -> F8:
     return np.clip(weights, 0.05, 20.0)
 
 
-def _spin(rest: F8, flat: F8, weights: F8) -> F8:
-    """Return each triangle's edges at rest (m, 3, 2), turned by the rotation that fits them best to the flat ones."""
-    along = (weights[:, :, None] * rest * flat).sum(axis=(1, 2))
-    across = (weights * (rest[:, :, 0] * flat[:, :, 1] - rest[:, :, 1] * flat[:, :, 0])).sum(axis=1)
-    length = np.hypot(along, across)
-    cos = np.where(length > 0, along / np.where(length > 0, length, 1.0), 1.0)[:, None]
-    sin = np.where(length > 0, across / np.where(length > 0, length, 1.0), 0.0)[:, None]
-    return np.stack([cos * rest[:, :, 0] - sin * rest[:, :, 1], sin * rest[:, :, 0] + cos * rest[:, :, 1]], axis=2)
+@nb.njit(cache=True)
+def _pull(rest, xy, faces, weights, wanted):  # type: ignore[no-untyped-def]  # numba infers
+    """Add to `wanted` (n, 2) how the edges (m, 3, 2) at rest pull at their ends, each face's edges turned by the
+    rotation that fits them best to the flat ones."""
+    for t in range(len(faces)):
+        along = 0.0
+        across = 0.0
+        for e in range(3):
+            one, two = faces[t, e], faces[t, (e + 1) % 3]
+            x, y = xy[two, 0] - xy[one, 0], xy[two, 1] - xy[one, 1]
+            along += weights[t, e] * (rest[t, e, 0] * x + rest[t, e, 1] * y)
+            across += weights[t, e] * (rest[t, e, 0] * y - rest[t, e, 1] * x)
+        length = np.sqrt(along * along + across * across)
+        cos = along / length if length > 0 else 1.0
+        sin = across / length if length > 0 else 0.0
+        for e in range(3):
+            one, two = faces[t, e], faces[t, (e + 1) % 3]
+            x = weights[t, e] * (cos * rest[t, e, 0] - sin * rest[t, e, 1])
+            y = weights[t, e] * (sin * rest[t, e, 0] + cos * rest[t, e, 1])
+            wanted[two, 0] += x
+            wanted[two, 1] += y
+            wanted[one, 0] -= x
+            wanted[one, 1] -= y
 
 
 def _cross(corners: F8) -> F8:
