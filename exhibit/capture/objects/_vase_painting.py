@@ -227,10 +227,10 @@ def painting() -> F4:
         noise = gaussian_filter(grain, (along, across), mode="wrap")
         return np.asarray(noise / noise.std(), np.float32)
 
-    streaks, pools, heaps = cloudy(14, 2.2), cloudy(26, 16), cloudy(5, 3)
+    streaks, pools, heaps = cloudy(14, 2.2), cloudy(26, 16), cloudy(3.4, 2.4)
     wash = gaussian_filter(wash, (1.2, 2.2), mode=_EDGES) * (1 + 0.16 * streaks + 0.12 * pools)
     line = gaussian_filter(line, (0.7, 1.2), mode=_EDGES) * np.clip(0.93 + 0.1 * pools + 0.05 * streaks, 0.6, 1.1)
     ink = 1 - (1 - np.clip(wash, 0, 1)) * (1 - np.clip(line, 0, 1))
-    heaped = np.clip(heaps + 0.5 * pools - 1.5, 0, 1) * np.clip(2.2 * ink - 0.7, 0, 1)
+    heaped = np.clip(0.9 * heaps + 0.6 * pools - 1.6, 0, 1) * np.clip(2.2 * ink - 0.9, 0, 1)
     run = gaussian_filter(ink, (4, 7), mode=_EDGES)
     return np.asarray(np.clip(0.82 * ink + 0.1 * run + 0.4 * heaped, 0, 1.0), np.float32)
