@@ -29,8 +29,13 @@ def measure(subject: Prepared, made: dict[str, Any], *, n_texels: int) -> dict[s
     return found
 
 
-def best_depth(subject: Prepared, made: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """Choose the depth whose mesh is nearest to the points held back, or to the truth."""
+def best_depth(subject: Prepared, made: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Choose the depth whose mesh is nearest to the points held back, as who knows no truth must; else to the truth.
+
+    Returns
+    -------
+    What the row says of the choice, and the chosen mesh.
+    """
     asked = subject.held_out if subject.held_out is not None else subject.true_points
     assert asked is not None
     means = {
@@ -40,7 +45,8 @@ def best_depth(subject: Prepared, made: dict[str, Any]) -> tuple[int, dict[str, 
     }
     depth = min(means, key=lambda one: means[one])
     names = ("vertices", "faces", "vertex_colors")
-    return depth, {name: made[f"{name}_{depth}"] for name in names if f"{name}_{depth}" in made}
+    chosen = {name: made[f"{name}_{depth}"] for name in names if f"{name}_{depth}" in made}
+    return {"depth": depth, "by_depth_pct": {str(one): _percent(mean, subject) for one, mean in means.items()}}, chosen
 
 
 def load(path: Path) -> dict[str, Any]:

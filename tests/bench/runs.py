@@ -43,10 +43,10 @@ def run(subject: Prepared, way: str, *, n_texels: int) -> Row:
         stages = json.loads((folder / "made.json").read_text(encoding="utf-8"))
         row = _header(subject)
         if way == "tuned":
-            depth, made = best_depth(subject, made)
-            row["depth"] = depth
+            choice, made = best_depth(subject, made)
+            row |= choice
             stages = {stage: spent for stage, spent in stages.items() if not stage.startswith("depth ")} | {
-                "poisson to decimated": stages[f"depth {depth}"]
+                "poisson to decimated": stages[f"depth {choice['depth']}"]
             }
         for place, kind in enumerate(("wall_s", "cpu_s")):
             row[kind] = sum(spent[place] for spent in stages.values())
