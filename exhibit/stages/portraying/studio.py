@@ -89,7 +89,7 @@ class Studio:
     def _lit_parts(self, at: Bool, points: F4, normals: F4) -> F4:
         """Return how much of the first lamp the parts `at` (height, width) of a picture see (n,).
 
-        One ray tells for most: only where those about it disagree, in the soft rim of a shadow, there are more.
+        One ray tells for most: only where those about it disagree, in the soft rim of a shadow, more are sent instead.
         """
         from scipy.ndimage import maximum_filter, minimum_filter
 
@@ -97,16 +97,16 @@ class Studio:
         faces_it = np.flatnonzero(normals @ self._key > 0)
         if not len(faces_it):
             return lit
-        rays = cone_directions(self._key, _LAMP_DEG, len(faces_it), _KEY_RAYS, self._n_seen)
+        rays = cone_directions(self._key, _LAMP_DEG, len(faces_it), 1, self._n_seen)
         self._n_seen += len(faces_it)
-        lit[faces_it] = 1 - self._share_met(points[faces_it], rays[:, :1])
+        lit[faces_it] = 1 - self._share_met(points[faces_it], rays)
         darkest, brightest = np.ones(at.shape, np.uint8), np.zeros(at.shape, np.uint8)
         darkest[at] = brightest[at] = lit
-        disagree = (minimum_filter(darkest, _ABOUT) != maximum_filter(brightest, _ABOUT))[at][faces_it]
-        unsure = faces_it[disagree]
+        disagree = minimum_filter(darkest, _ABOUT) != maximum_filter(brightest, _ABOUT)
+        unsure = faces_it[disagree[at][faces_it]]
         if len(unsure):
-            more = 1 - self._share_met(points[unsure], rays[disagree][:, 1:])
-            lit[unsure] = (lit[unsure] + more * (_KEY_RAYS - 1)) / _KEY_RAYS
+            rays = cone_directions(self._key, _LAMP_DEG, len(unsure), _KEY_RAYS, self._n_seen)
+            lit[unsure] = 1 - self._share_met(points[unsure], rays)
         return lit
 
     def shadow(self, floor: F4, columns: I8, rows: I8) -> F4:
