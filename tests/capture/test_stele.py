@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from exhibit.capture.objects._stele_dragons import distance_to_dragons
 from exhibit.capture.objects._stele_text import inside_stroke, size_of
+from exhibit.capture.objects._stele_tortoise import hexagons
 from exhibit.capture.objects.stele import _TEXT_Y, OBJECT
 from exhibit.geometry.surface_of_field import gradient_of
 from exhibit.model.arrays import F8
@@ -43,3 +46,38 @@ def test_words_are_cut_millimetres_deep_and_stay_pale_where_rubbings_blackened_t
     assert abs(float(np.median(depth[flat]))) < 0.001
     colour = OBJECT.colour(at, normals).mean(axis=1)
     assert np.median(colour[cut]) > np.median(colour[flat]) + 0.2
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_three_dragons_hang_their_heads_on_either_side_of_the_crown(side: int) -> None:
+    z = np.linspace(-0.3, 0.1, 801)
+    for x, y in ((0.36, 1.38), (0.37, 1.38), (0.38, 1.38)):
+        inside = OBJECT.distance(np.column_stack([np.full(801, side * x), np.full(801, y), z])) < 0
+        assert np.sum(np.diff(inside.astype(int)) == 1) == 3
+
+
+def test_the_bodies_cross_over_the_top_so_that_half_a_turn_maps_the_dragons_onto_themselves() -> None:
+    places = np.random.default_rng(5).uniform((-0.4, 0.0, -0.2), (0.4, 0.6, 0.2), (4000, 3))
+    near = places[np.abs(distance_to_dragons(places)) < 0.015]
+    assert len(near) > 100
+    assert np.abs(distance_to_dragons(near) - distance_to_dragons(near * [-1, 1, -1])).max() < 1e-9
+    # and no mirror does: one body lies over the other
+    over, under = ((distance_to_dragons(np.array([[x, 0.5, 0.12]]))[0]) for x in (0.1, -0.1))
+    assert abs(over - under) > 0.004
+
+
+def test_every_plate_of_the_shell_rises_from_its_seam_to_its_middle() -> None:
+    along = np.linspace(0, 2 * 0.082, 200)
+    inside = hexagons(np.zeros(200), along)
+    assert inside.max() > 0.95 and inside.min() < 0.05
+    top = np.array([[0.0, 0.6, z] for z in np.linspace(0.03, 0.14, 60)])
+    for _ in range(80):
+        top[:, 1] -= 0.8 * OBJECT.distance(top)
+    shape = np.polynomial.Polynomial.fit(top[:, 2], top[:, 1], 3)
+    assert 0.0015 < np.std(top[:, 1] - shape(top[:, 2])) < 0.02
+
+
+def test_a_corner_of_the_plinth_is_gone_and_the_other_is_not() -> None:
+    corners = np.array([[-0.42, 0.065, 0.615], [0.42, 0.065, 0.615]])
+    gone, kept = OBJECT.distance(corners)
+    assert gone > 0.005 and kept < 0.0

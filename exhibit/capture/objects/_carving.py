@@ -1,4 +1,4 @@
-"""What a stone carver repeats: bodies like ropes, scales, scrolling grass, the head of a hornless dragon."""
+"""What a stone carver repeats: bodies like ropes, scales, scrolling grass, clouds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from exhibit.geometry.distance_fields import box, capsule, ellipsoid, smooth_cut, smooth_union, sphere
+from exhibit.geometry.distance_fields import box
 from exhibit.model.arrays import F8
 
 Vector = tuple[float, float, float]
@@ -83,36 +83,3 @@ def swirls(u: F8, v: F8, size: float) -> F8:
     return np.asarray(
         np.clip(1.8 - 4.4 * np.abs(turn - 0.5), 0, 1) * np.clip((0.56 * size - radius) / (0.12 * size), 0, 1)
     )
-
-
-def dragon_head(at: F8, *, has_mane: bool = True) -> F8:
-    """Return a bound (n,) of the distance to a hornless dragon's head, mouth open.
-
-    Parameters
-    ----------
-    at : points (n, 3) in units of the head's half length: snout towards +x, crown towards +y; it reaches from about
-        -0.9 to 1.05.
-    """
-    both = at.copy()
-    both[:, 2] = np.abs(both[:, 2])
-    head = smooth_union(
-        ellipsoid(at, (-0.05, 0.02, 0), (0.46, 0.36, 0.36)), ellipsoid(at, (0.46, 0.1, 0), (0.5, 0.19, 0.27)), 0.12
-    )
-    head = smooth_union(head, ellipsoid(at, (0.84, 0.2, 0), (0.16, 0.14, 0.2)), 0.08)
-    head = smooth_cut(head, ellipsoid(both, (0.98, 0.22, 0.1), (0.08, 0.06, 0.06)), 0.03)
-    tilted = at.copy()
-    tilted[:, 1] += 0.2 * (at[:, 0] - 0.1)
-    jaw = ellipsoid(tilted, (0.34, -0.27, 0), (0.48, 0.1, 0.22))
-    jaw = smooth_union(jaw, sphere(at, (0.0, -0.14, 0), 0.26), 0.1)
-    head = smooth_cut(smooth_union(head, jaw, 0.06), ellipsoid(tilted, (0.62, -0.09, 0), (0.48, 0.11, 0.5)), 0.05)
-    head = np.minimum(head, capsule(both, (0.74, 0.02, 0.17), (0.72, -0.2, 0.17), 0.06, 0.025))
-    head = np.minimum(head, capsule(both, (0.44, -0.02, 0.2), (0.43, -0.13, 0.2), 0.055, 0.03))
-    head = smooth_union(head, capsule(both, (0.3, 0.34, 0.2), (-0.16, 0.42, 0.33), 0.1, 0.06), 0.06)
-    head = np.minimum(head, sphere(both, (0.2, 0.2, 0.27), 0.115))
-    head = smooth_cut(head, sphere(both, (0.25, 0.2, 0.4), 0.045), 0.02)
-    head = smooth_union(head, capsule(both, (-0.2, 0.25, 0.27), (-0.5, 0.42, 0.4), 0.11, 0.03), 0.06)
-    head = smooth_union(head, capsule(both, (0.1, -0.06, 0.32), (-0.22, -0.22, 0.36), 0.09, 0.06), 0.06)
-    if has_mane:
-        for end in ((-0.9, 0.34, 0.1), (-0.92, 0.12, 0.27), (-0.86, -0.1, 0.32), (-0.7, -0.3, 0.28)):
-            head = smooth_union(head, capsule(both, (-0.15, 0.4 * end[1], 0.22), end, 0.13, 0.045), 0.04)
-    return np.asarray(head)

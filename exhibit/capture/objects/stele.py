@@ -12,7 +12,7 @@ from exhibit.capture.objects._finish import landmark_near
 from exhibit.capture.objects._stele_crown import PANEL_FACE, PANEL_MIDDLE_Y, distance_to_crown, panel
 from exhibit.capture.objects._stele_text import inside_stroke, size_of
 from exhibit.capture.objects._stele_tortoise import distance_to_tortoise
-from exhibit.geometry.distance_fields import box
+from exhibit.geometry.distance_fields import box, ellipsoid, smooth_cut
 from exhibit.geometry.wave_noise import wave_noise
 from exhibit.model.arrays import F8
 
@@ -75,13 +75,45 @@ def _crown(at: F8) -> F8:
     return crown
 
 
+# middle and radii of what was knocked off, metres
+_BREAKS: Final = (
+    ((-0.44, 0.085, 0.635), (0.085, 0.045, 0.06)), ((0.44, 0.085, -0.2), (0.03, 0.028, 0.09)),
+    ((-0.435, 0.06, -0.38), (0.022, 0.04, 0.05)), ((0.412, 0.165, 0.03), (0.022, 0.05, 0.045)),
+    ((-0.305, 0.63, -0.008), (0.026, 0.075, 0.022)), ((0.3, 1.13, -0.01), (0.018, 0.045, 0.016)),
+    ((-0.33, 0.43, 0.012), (0.045, 0.032, 0.035)), ((-0.36, 1.335, -0.01), (0.03, 0.022, 0.04)),
+)  # fmt: skip
+
+
+def _broken(points: F8, stele: F8) -> F8:
+    """Return the distance without what was knocked off, the breaks rough."""
+    for middle, radii in _BREAKS:
+        at = np.flatnonzero(np.linalg.norm(points - np.array(middle), axis=1) < max(radii) + 0.05)
+        if len(at):
+            gone = ellipsoid(points[at], middle, radii) + 0.005 * wave_noise(points[at], 0.05, 71, 3)
+            stele[at] = smooth_cut(stele[at], 0.85 * gone, 0.004)
+    return stele
+
+
+def _hatched(points: F8) -> F8:
+    """Return how deep (n,) the point chisel went where nobody polished, metres: slanting strokes, row by row."""
+    x, y, z = points.T
+    row = np.floor(y / 0.055)
+    lean = np.where(row % 2 == 0, 0.5, -0.4)
+    run = x - z + lean * y + 0.004 * np.sin(37 * y) + 0.003 * row
+    return np.asarray(0.0016 * np.clip(np.cos(2 * np.pi * run / 0.014) - 0.1, 0, 1))
+
+
 def distance_to_stele(points: F8) -> F8:
     """Return the distance (n,), metres."""
     at = _settled(points)
     stele = within(at, (-0.42, 0.0, -0.64), (0.45, 0.5, 0.63), 0.06, distance_to_tortoise)
     stele = np.minimum(stele, within(at, (-0.31, 0.28, -0.19), (0.31, 1.43, -0.01), 0.05, _slab))
-    stele = np.minimum(stele, within(at, (-0.4, 1.35, -0.25), (0.4, 2.02, 0.05), 0.05, _crown))
-    stele = np.minimum(stele, box(at, (0.0, 0.35, _SLAB_Z), (0.325, 0.075, 0.108), 0.012))
+    stele = np.minimum(stele, within(at, (-0.43, 1.29, -0.27), (0.43, 2.03, 0.08), 0.05, _crown))
+    block = box(at, (0.0, 0.35, _SLAB_Z), (0.325, 0.075, 0.108), 0.012)
+    near = np.flatnonzero(np.abs(block) < 0.02)
+    block[near] += _hatched(at[near]) * (1 - np.abs(block[near]) / 0.02)
+    stele = np.minimum(stele, block)
+    stele = _broken(points, stele)
     near = np.flatnonzero(np.abs(stele) < 0.02)
     worn = wave_noise(points[near], 0.09, 4, 2)
     chips = np.clip(wave_noise(points[near] * [1.0, 0.8, 1.0], 0.07, 9, 1) - 1.05, 0, 1) * 0.012
@@ -156,6 +188,6 @@ OBJECT = ModelledObject(
         "title": _landmark(0.0, _CROWN_Y + PANEL_MIDDLE_Y, 0.02),
         "text": _landmark(0.05, 1.0, 0.02),
         "crown": _landmark(0.11, 1.83, 0.05),
-        "base": _landmark(0.06, 0.42, 0.5),
+        "base": _landmark(0.045, 0.37, 0.6),
     },
 )
