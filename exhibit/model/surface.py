@@ -53,6 +53,11 @@ ColourSource = CleanCloud | SourceMesh
 """What textures are baked from. A `SourceMesh` here is already placed: metres, +Y up, origin zero."""
 
 
+def colour_of(subject: CleanCloud | Adopted) -> ColourSource:
+    """Return what the colours of a subject come from: its points, or the mesh it was made from."""
+    return subject.mesh if isinstance(subject, Adopted) else subject
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of detail by name; `texture_px` is the side of its square textures, pixels."""

@@ -24,7 +24,7 @@ from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
 from exhibit.model.points import PackedPoints, RawPoints
 from exhibit.model.record import RelicRecord
-from exhibit.model.surface import Adopted, ColourSource, Levels, Surface, Textured, Unwrapped
+from exhibit.model.surface import Adopted, Levels, Surface, Textured, Unwrapped, colour_of
 from exhibit.pipeline.files import hash_source
 from exhibit.pipeline.store import Kept, Store, key_of
 from exhibit.pipeline.timing import Stopwatch
@@ -236,23 +236,26 @@ class _Steps:
         from exhibit.stages.bake import BakeOptions, BakeSource, bake
 
         # what all levels are baked from: its search trees and its shade are made once
-        source = functools.cache(lambda: BakeSource(surface.value(), _colour_of(subject.value())))
+        source = functools.cache(lambda: BakeSource(surface.value(), colour_of(subject.value())))
+        waiting = set(meshes)
 
         def make(name: str) -> Textured:
-            start, end = self._share(name)
-            mesh = meshes[name].value()
+            (start, end), mesh = self._share(name), meshes[name].value()
             with self._timed(f"bake {name}", (start + end) / 2, end) as progress:
-                return bake(mesh, source(), BakeOptions(), progress=progress)
+                made = bake(mesh, source(), BakeOptions(), progress=progress)
+            waiting.discard(name)
+            if not waiting:
+                source.cache_clear()
+            return made
 
-        keep = functools.partial(self.store.keep, "bake", "exhibit.stages.bake", BakeOptions())
-        inputs = surface.key, subject.key
-        return {name: keep((mesh.key, *inputs), functools.partial(make, name)) for name, mesh in meshes.items()}
+        keep, ends = functools.partial(self.store.keep, "bake", "exhibit.stages.bake"), (surface.key, subject.key)
+        return {n: keep(BakeOptions(), (m.key, *ends), functools.partial(make, n)) for n, m in meshes.items()}
 
     def measured(self, mesh: Kept[Unwrapped], subject: Kept[CleanCloud | Adopted], name: str) -> Kept[Deviation]:
         from exhibit.stages.measure import measure
 
         def make() -> Deviation:
-            unwrapped, reference = mesh.value(), _colour_of(subject.value())
+            unwrapped, reference = mesh.value(), colour_of(subject.value())
             with self._timed(f"measure {name}", 0.9, 0.9) as progress:
                 return measure(unwrapped, reference, progress=progress)
 
@@ -373,10 +376,6 @@ class _Steps:
         total = sum(weight[other] for other in names)
         before = sum(weight[other] for other in names[: names.index(name)])
         return 0.45 + 0.45 * before / total, 0.45 + 0.45 * (before + weight[name]) / total
-
-
-def _colour_of(subject: CleanCloud | Adopted) -> ColourSource:
-    return subject.mesh if isinstance(subject, Adopted) else subject
 
 
 def placement_of(subject: CleanCloud | Adopted) -> Placement:
