@@ -46,9 +46,6 @@ def ours(scan: Path, clock: Clock, engine: str = "exhibit", *, is_warm: bool = T
         mesh = unwrap(level)
     with clock.stage("bake"):
         textured = bake(mesh, BakeSource(finest, cloud))
-    # not timed: a finer level, for truth
-    specs = (LevelSpec("inspect", FINER, 2048),)
-    finer = levels(finest, LevelOptions(specs=specs, names=("inspect",), engine=engine)).levels[0].surface
     place = cloud.placement
 
     def back(points: Any) -> Any:
@@ -57,11 +54,14 @@ def ours(scan: Path, clock: Clock, engine: str = "exhibit", *, is_warm: bool = T
 
     made = {
         "vertices": back(level.surface.vertices), "faces": level.surface.faces,
-        "finer_vertices": back(finer.vertices), "finer_faces": finer.faces,
         "finest_vertices": back(finest.vertices), "finest_faces": finest.faces,
         "corner_uv": mesh.uv[mesh.faces], "corner_normals": (mesh.normals @ place.rotation)[mesh.faces],
         "n_charts": mesh.n_charts, "utilisation": mesh.utilisation,
     }  # fmt: skip
+    if is_warm:  # not timed: a finer level, for truth
+        specs = (LevelSpec("inspect", FINER, 2048),)
+        finer = levels(finest, LevelOptions(specs=specs, names=("inspect",), engine=engine)).levels[0].surface
+        made |= {"finer_vertices": back(finer.vertices), "finer_faces": finer.faces}
     if any(finding.code == "colour.none" for finding in textured.findings):
         made["is_colourless"] = True
     maps = {"base_color": textured.base_color, "occlusion": textured.occlusion}

@@ -28,14 +28,14 @@ def draw(titles: dict[str, str], found: dict[str, dict[str, Row]], folder: Path)
     import matplotlib
 
     matplotlib.use("Agg")
-    named = {name: rows for name, rows in found.items() if any(_is_known(row) for row in rows.values())}
+    named = {name: rows for name, rows in found.items() if any(_is_known(rows.get(way)) for way in _SHOWN)}
     order = [name for name in titles if name in named]
     drawn = (("errors", _errors), ("seconds", _seconds), ("stages", _stages))
     return [picture(titles, named, order, folder / f"{name}.png") for name, picture in drawn]
 
 
-def _is_known(row: Row) -> bool:
-    return "failed" not in row
+def _is_known(row: Row | None) -> bool:
+    return row is not None and "failed" not in row
 
 
 def _errors(titles: dict[str, str], found: dict[str, dict[str, Row]], order: list[str], path: Path) -> Path:
@@ -122,7 +122,7 @@ def _bars(titles: dict[str, str], order: list[str], value: Any, ways: list[str],
 
 def _tidy(axes: Any, labels: list[str]) -> None:
     axes.set_yticks(range(len(labels)), labels)
-    axes.invert_yaxis()
+    axes.set_ylim(len(labels) - 0.45, -0.55)
     axes.tick_params(length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
