@@ -36,15 +36,22 @@ class Split:
 def split_faces(vertices: F4, faces: I4, chosen: Bool) -> Split:
     """Split the `chosen` (m,) faces of a mesh (n, 3), (m, 3)."""
     faces = np.ascontiguousarray(faces, np.int32)
-    edges = number_edges(faces)
+    at_chosen = np.zeros(len(vertices), bool)
+    at_chosen[faces[chosen]] = True
+    # only these can share an edge with a chosen face
+    near = np.flatnonzero(at_chosen[faces].sum(axis=1) >= 2)
+    edges = number_edges(faces[near])
     is_split = np.zeros(len(edges.first), bool)
-    is_split[edges.of_face[chosen]] = True
+    is_split[edges.of_face[chosen[near]]] = True
     number = np.full(len(is_split), -1, np.int32)
     number[is_split] = len(vertices) + np.arange(int(is_split.sum()))
-    face, corner = np.divmod(edges.first[is_split], 3)
+    middle = np.full(faces.shape, -1, np.int32)
+    middle[near] = number[edges.of_face]
+    row, corner = np.divmod(edges.first[is_split], 3)
+    face = near[row]
     ends = np.stack([faces[face, corner], faces[face, (corner + 1) % 3]], axis=1)
     middles = (vertices[ends[:, 0]] + vertices[ends[:, 1]]) / 2
-    pieces, parent = _cut(faces, number[edges.of_face])
+    pieces, parent = _cut(faces, middle)
     return Split(np.concatenate([vertices, middles]).astype(np.float32), pieces, ends, parent)
 
 
