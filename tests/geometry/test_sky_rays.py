@@ -43,11 +43,11 @@ def test_smoothing_takes_grain_away_and_leaves_true_steps_and_creases():
     assert np.abs(smooth - truth)[beside].max() < 0.1
 
     vertices, faces = box_mesh((1.0, 1.0, 1.0), 12)
-    # sides that share their corners' mean normals still keep apart two corners away from the edge
+    # sides meet in corners that show the mean of their normals: one step away from an edge they are apart
     value = (np.abs(vertices[:, 1]) > 0.499).astype(np.float32)
     smooth = smooth_on_mesh(value, vertex_normals(vertices, faces), faces, 4, 0.04)
-    middle = (np.abs(vertices) < 0.3).sum(1) >= 2
-    assert np.abs(smooth - value)[middle].max() < 0.05
+    middle = (np.abs(vertices) < 0.43).sum(1) >= 2
+    assert np.abs(smooth - value)[middle].max() < 0.1
 
 
 def test_a_lone_vertex_and_a_mesh_without_faces_keep_their_values():
