@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "Build the demo exhibition and open it: the first thing to try.",
     "convert": "Turn scans into web-ready relics: GLB levels, poster, report.",
     "inspect": "Say what a scan holds, and what converting it will cost.",
+    "compare": "Hold a mesh against its scan: deviation, colour, lost relief, holes, faults.",
     "simulate": "Scan a modelled object: clouds with known truth, for tests and teaching.",
     "new": "Make a project with a sample relic that builds at once.",
     "build": "Build a project's exhibition as a static site.",

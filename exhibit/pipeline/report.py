@@ -44,13 +44,13 @@ def report_of(
         "placement": {
             "metres_per_unit": placement.metres_per_unit,
             "scale_from": placement.basis,
-            "rotation": [[_rounded(x) for x in row] for row in placement.rotation],
+            "rotation": [[rounded(x) for x in row] for row in placement.rotation],
             "origin": [float(x) for x in placement.origin],
         },
         "size_mm": [round(length * 1000, 3) for length in asset.size_m],
         "levels": [_level(figures) for figures in asset.figures],
         "aliases": dict(asset.aliases),
-        "points": {k: _rounded(v) for k, v in dataclasses.asdict(asset.points).items()} if asset.points else None,
+        "points": {k: rounded(v) for k, v in dataclasses.asdict(asset.points).items()} if asset.points else None,
         "files": {
             file.name: {"bytes": len(file.data), "sha256": hashlib.sha256(file.data).hexdigest()}
             for file in asset.files
@@ -64,13 +64,13 @@ def _subject(subject: CleanCloud | Adopted) -> dict[str, Any]:
     """Say what the models were made from and are measured against."""
     if isinstance(subject, Adopted):
         surface = subject.surface
-        return {"kind": "mesh", "n_triangles": len(surface.faces), "spacing_mm": _rounded(surface.spacing_m * 1000)}
+        return {"kind": "mesh", "n_triangles": len(surface.faces), "spacing_mm": rounded(surface.spacing_m * 1000)}
     return {
         "kind": "points",
         "n_points_in_scan": subject.n_source,
         "n_points": len(subject.positions),
-        "spacing_mm": _rounded(float(np.median(subject.spacing_m)) * 1000),
-        "noise_mm": _rounded(subject.noise_m * 1000),
+        "spacing_mm": rounded(float(np.median(subject.spacing_m)) * 1000),
+        "noise_mm": rounded(subject.noise_m * 1000),
         "has_colors": subject.colors is not None,
     }
 
@@ -82,12 +82,15 @@ def as_json(value: Any) -> bytes:
 
 def _level(figures: LevelFigures) -> dict[str, Any]:
     plain = dataclasses.asdict(figures)
-    return {name: _rounded(value) for name, value in plain.items()}
+    return {name: rounded(value) for name, value in plain.items()}
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Return plain values with numbers of six digits, so that equal results are equal text."""
     if isinstance(value, float):
         return float(f"{value:.6g}")
     if isinstance(value, dict):
-        return {name: _rounded(item) for name, item in value.items()}
+        return {name: rounded(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
     return value

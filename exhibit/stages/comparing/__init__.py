@@ -1,0 +1,1 @@
+"""Parts of the stages `compare` and `chart`."""
