@@ -14,10 +14,12 @@ from exhibit.model.arrays import F4, Bool
 from exhibit.progress import SILENT, Progress
 
 _NEIGHBOURS = 8
-_NEAR = 3.0
-"""Spacings within which a place has scan near it, and beside a disc within which it lies over it."""
+_BESIDE = 2.0
+"""Spacings from a point, across its normal, within which a place lies over the scan."""
+_ABOVE = 3.0
+"""Spacings above a point from which on the normals must agree for the place to be measured from it."""
 _ALIKE = 0.5
-"""Cosine of the normals that a place far above a disc must have to be measured from it."""
+"""Cosine of normals that agree."""
 _AT_ONCE = 1 << 17
 
 
@@ -33,8 +35,8 @@ def surfel_deviation(
 
     Returns
     -------
-    Deviation (n,) float32, positive where the place stands out on the side that the mesh faces; beyond the end of the
-    cloud its size is the distance from the last disc. And (n,) bool, whether there is scan to be measured against.
+    Deviation (n,) float32, positive where the place stands out on the side that the mesh faces. And (n,) bool, whether
+    there is scan to be measured against: a place beside the last points, over a gap or beyond the end, has none.
     """
     deviation = np.empty(len(places), np.float32)
     has_scan = np.empty(len(places), np.bool_)
@@ -61,7 +63,6 @@ def _measure(
     width = np.maximum(spacing[near.indices], 1e-30)
     weight = np.where(counts, np.exp(-0.5 * np.minimum(aside / width, 8) ** 2), 0) + 1e-12
     mean = (weight * height).sum(axis=1) / weight.sum(axis=1)
-    beyond = np.where(counts, np.maximum(aside - width, 0), np.inf).min(axis=1)
-    over = counts & (np.abs(alike) > _ALIKE) & (aside < _NEAR * width)
-    has_scan: Bool = (near.distances[:, 0] < _NEAR * width[:, 0]) | over.any(axis=1)
-    return (np.where(mean < 0, -1, 1) * np.hypot(mean, beyond)).astype(np.float32), has_scan
+    over = counts & (aside < _BESIDE * width) & ((np.abs(alike) > _ALIKE) | (near.distances < _ABOVE * width))
+    has_scan: Bool = over.any(axis=1)
+    return mean.astype(np.float32), has_scan
