@@ -59,6 +59,8 @@ class LevelFigures:
     n_bytes : size of the file.
     gpu_bytes : textures with mipmaps, vertices and indices in a GPU's memory.
     deviation : None where it was not measured.
+    n_holes, largest_hole_mm : open borders, and the width of the widest. n_non_manifold_edges, n_self_intersecting :
+        see `exhibit.model.comparison.Soundness`. None in reports of earlier versions.
     """
 
     name: str
@@ -74,6 +76,10 @@ class LevelFigures:
     share_scanned: float
     share_filled: float
     share_unseen: float
+    n_holes: int | None = None
+    largest_hole_mm: float | None = None
+    n_non_manifold_edges: int | None = None
+    n_self_intersecting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def compiling() -> Task | None:
 
 def compile_ahead(*, progress: Progress = SILENT) -> None:
     """Walk the stages after cleaning with a pebble, and note that it was done."""
+    from exhibit.geometry.judge_mesh import judge_mesh
     from exhibit.geometry.shade import Finish
     from exhibit.model.asset import LevelSpec
     from exhibit.stages.bake import BakeSource, bake
@@ -54,6 +55,7 @@ def compile_ahead(*, progress: Progress = SILENT) -> None:
     unwrapped = unwrap(made.levels[0], progress=progress.part(0.4, 0.6))
     textured = bake(unwrapped, BakeSource(finest, cloud), progress=progress.part(0.6, 0.9))
     measure(unwrapped, cloud, progress=progress.part(0.9, 0.92))
+    judge_mesh(unwrapped.vertices, unwrapped.faces)
     small = PortrayOptions(width_px=_PICTURE_PX, height_px=_PICTURE_PX, finish=Finish(0.5, 0.0, 0.0, 0.0))
     portray(textured, small, progress=progress.part(0.92, 1.0))
     note = _note()

@@ -7,18 +7,16 @@ import numpy.typing as npt
 
 from exhibit.engines.raycast import RaycastScene
 from exhibit.errors import StageError
-from exhibit.geometry.adjacency import find_adjacency, label_face_parts, number_edges
 from exhibit.geometry.colour_spaces import delta_e
-from exhibit.geometry.holes import find_holes
 from exhibit.geometry.interpolate import interpolate
+from exhibit.geometry.judge_mesh import judge_mesh
 from exhibit.geometry.mesh_measures import face_areas
 from exhibit.geometry.relief import kept_relief
 from exhibit.geometry.sample_mesh import sample_mesh
-from exhibit.geometry.self_intersections import find_self_intersections
 from exhibit.geometry.texel_density import source_texel_m
 from exhibit.model.arrays import F4, I4
 from exhibit.model.cloud import SourceMesh
-from exhibit.model.comparison import ColorDifference, Comparison, Distances, Hole, ReliefShare, Soundness
+from exhibit.model.comparison import ColorDifference, Comparison, Distances, ReliefShare
 from exhibit.model.finding import Finding
 from exhibit.model.surface import ColourSource
 from exhibit.progress import SILENT, Progress
@@ -31,7 +29,6 @@ _NEAR = 3.0
 """Spacings within which the colours of a point and of the mesh are those of one place."""
 _RELIEF = {4: 6000, 8: 4000, 16: 4000}
 """Spacings of the surroundings, and at how many places to look."""
-_N_HOLES = 10
 
 
 def compare(mesh: SourceMesh, source: ColourSource, /, *, progress: Progress = SILENT) -> Comparison:
@@ -66,7 +63,7 @@ def compare(mesh: SourceMesh, source: ColourSource, /, *, progress: Progress = S
         findings = (*findings, Finding("compare.inside-out", hint=text, severity="warning"))
     relief = _relief(reference, on_mesh, progress.part(0.5, 0.8))
     progress.tick(0.8, "looking for faults")
-    soundness = judge(mesh.vertices, mesh.faces)
+    soundness = judge_mesh(mesh.vertices, mesh.faces)
     texel_m = source_texel_m(mesh)
     progress.tick(1.0, "compared")
     return Comparison(
@@ -83,34 +80,6 @@ def compare(mesh: SourceMesh, source: ColourSource, /, *, progress: Progress = S
         spacing_mm=float(np.median(reference.spacing_m)) * 1000,
         noise_mm=reference.noise_m * 1000,
         findings=findings,
-    )
-
-
-def judge(vertices: F4, faces: I4) -> Soundness:
-    """Count the faults of a mesh (n, 3), (m, 3) whose vertices at one place are one."""
-    areas, n_all = face_areas(vertices, faces), len(faces)
-    # what fell together to a line or a point is nothing, and its neighbours meet in its stead
-    faces = faces[(faces != np.roll(faces, 1, axis=1)).all(axis=1)]
-    edges = number_edges(faces)
-    adjacency = find_adjacency(faces, edges)
-    holes = find_holes(vertices, faces, edges)
-    largest = [
-        Hole(float(length) * 1000, float(width) * 1000)
-        for length, width in zip(holes.lengths[:_N_HOLES], holes.widths[:_N_HOLES], strict=True)
-    ]
-    # of a pair that disagrees both faces know of the edge
-    n_flipped = int(((adjacency.uses == 2) & (adjacency.across < 0)).sum()) // 2
-    return Soundness(
-        n_triangles=n_all,
-        n_vertices=len(np.unique(faces)),
-        n_pieces=label_face_parts(adjacency)[0],
-        is_watertight=adjacency.is_closed,
-        n_holes=len(holes.widths),
-        holes=tuple(largest),
-        n_non_manifold_edges=int((edges.uses > 2).sum()),
-        n_flipped_edges=n_flipped,
-        n_self_intersecting=int(find_self_intersections(vertices, faces).sum()),
-        n_degenerate=int((areas <= 1e-14 * max(float(areas.max(initial=0.0)), 1e-300)).sum()),
     )
 
 

@@ -7,11 +7,12 @@ import trimesh
 from meshes import box_mesh, cloud_of, fibonacci, plane_mesh, source_mesh_of, sphere_mesh
 
 from exhibit.errors import Cancelled, StageError
+from exhibit.geometry.judge_mesh import judge_mesh
 from exhibit.geometry.morton import morton_order
 from exhibit.model.cloud import SourceMaterial
 from exhibit.progress import SILENT, Recorder
 from exhibit.stages.chart import chart
-from exhibit.stages.compare import compare, judge
+from exhibit.stages.compare import compare
 from exhibit.stages.comparing.legend import nice_limit
 from exhibit.stages.comparing.reference import reference_of
 from exhibit.stages.comparing.views import color_of, draw_side, fit_frame
@@ -168,7 +169,7 @@ def broken_mesh():
                          ids=["ball", "plane", "box", "broken"])  # fmt: skip
 def test_faults_are_those_that_open3d_and_trimesh_find(mesh):
     vertices, faces = mesh
-    found = judge(vertices, faces)
+    found = judge_mesh(vertices, faces)
     theirs = open3d.geometry.TriangleMesh(
         open3d.utility.Vector3dVector(vertices.astype(float)), open3d.utility.Vector3iVector(faces)
     )
@@ -181,7 +182,7 @@ def test_faults_are_those_that_open3d_and_trimesh_find(mesh):
 
 
 def test_the_faults_of_the_broken_mesh_are_counted():
-    found = judge(*broken_mesh())
+    found = judge_mesh(*broken_mesh())
     assert (found.n_pieces, found.n_non_manifold_edges, found.is_watertight) == (3 + 1, 1, False)
     assert found.n_holes == 3
     assert found.n_self_intersecting > 20
@@ -189,8 +190,8 @@ def test_the_faults_of_the_broken_mesh_are_counted():
     twisted = faces.copy()
     twisted[40] = twisted[40][::-1]
     degenerate = np.concatenate([twisted, [[5, 5, 9]]]).astype(np.int32)
-    assert judge(vertices, degenerate).n_flipped_edges == 3
-    assert judge(vertices, degenerate).n_degenerate == 1
+    assert judge_mesh(vertices, degenerate).n_flipped_edges == 3
+    assert judge_mesh(vertices, degenerate).n_degenerate == 1
 
 
 def test_nothing_to_compare_is_refused_and_equal_input_gives_equal_figures():

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from exhibit.geometry.adjacency import number_edges
+from exhibit.geometry.judge_mesh import judge_mesh
+from exhibit.geometry.weld import find_equal_points
 from exhibit.model.arrays import I4
 from exhibit.model.asset import Deviation, LevelFigures
 from exhibit.model.surface import FILLED, SCANNED, UNSEEN, Textured, Unwrapped
@@ -30,6 +33,7 @@ def level_figures(
     """
     mesh = textured.mesh
     shares = _area_shares(mesh)
+    faults = judge_mesh(mesh.vertices, _joined(mesh))
     return LevelFigures(
         name=mesh.name,
         n_triangles=len(mesh.faces),
@@ -44,24 +48,23 @@ def level_figures(
         share_scanned=float(shares[SCANNED]),
         share_filled=float(shares[FILLED]),
         share_unseen=float(shares[UNSEEN]),
+        n_holes=faults.n_holes,
+        largest_hole_mm=faults.holes[0].width_mm if faults.holes else 0.0,
+        n_non_manifold_edges=faults.n_non_manifold_edges,
+        n_self_intersecting=faults.n_self_intersecting,
     )
 
 
 def is_closed_mesh(mesh: Unwrapped) -> bool:
     """Tell whether every edge has two faces, once vertices doubled along seams are one again."""
-    faces = _welded(mesh)
+    faces = _joined(mesh)
     faces = faces[(faces != np.roll(faces, 1, axis=1)).all(axis=1)]  # slivers whose corners fell together
-    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1).astype(np.int64)
-    _, counts = np.unique(edges[:, 0] * (int(faces.max(initial=0)) + 1) + edges[:, 1], return_counts=True)
-    return bool(len(counts) and (counts == 2).all())
+    return bool(len(faces) and (number_edges(faces).uses == 2).all())
 
 
-def _welded(mesh: Unwrapped) -> I4:
-    """Return the faces by position: seams double vertices bit for bit, so equal bytes are the same point."""
-    positions = np.ascontiguousarray(mesh.vertices + 0.0)  # -0.0 and 0.0 are the same place
-    rows = positions.view(np.dtype((np.void, positions.itemsize * 3))).ravel()
-    _, index = np.unique(rows, return_inverse=True)
-    return index.astype(np.int32)[mesh.faces]
+def _joined(mesh: Unwrapped) -> I4:
+    """Return the faces by position: seams double vertices bit for bit."""
+    return find_equal_points(mesh.vertices).astype(np.int32)[mesh.faces]
 
 
 def _area_shares(mesh: Unwrapped) -> npt.NDArray[np.float64]:
