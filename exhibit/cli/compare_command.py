@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from exhibit.model.comparison import Comparison, Distances
     from exhibit.pipeline.comparison import Compared, CompareOptions
 
+_NO_BIAS = 1e-3
+"""Spacings below which an offset is none."""
+
 
 @click.command("compare")
 @click.argument("mesh", type=click.Path(path_type=Path), metavar="MESH")
@@ -81,12 +84,15 @@ def _print(done: Compared) -> None:
 def _rows_of_truth(done: Compared) -> list[tuple[str, str]]:
     found = done.figures
     side = "stands out of" if found.bias_mm > 0 else "lies inside"
+    bias = f"the mesh {side} the scan by {_mm(abs(found.bias_mm))}"
+    if abs(found.bias_mm) < _NO_BIAS * found.spacing_mm:
+        bias = "the mesh neither stands out of the scan nor lies inside it"
     rows = [
         ("placed", done.placed_by),
         ("scan", f"{found.n_points:,} points, {_mm(found.spacing_mm)} apart, noise {_mm(found.noise_mm)}"),
         ("scan to mesh", _distances(found.scan_to_mesh)),
         ("mesh to scan", _distances(found.mesh_to_scan)),
-        ("on average", f"the mesh {side} the scan by {_mm(abs(found.bias_mm))}"),
+        ("on average", bias),
         ("without scan", f"{found.share_unscanned:.1%} of the mesh has no scan near it"),
     ]
     for relief in found.relief:

@@ -280,10 +280,10 @@ def _fit(mesh: SourceMesh, subject: _Subject) -> tuple[SourceMesh, str]:
 
 
 def _refuse_apart(mesh: SourceMesh, subject: _Subject, path: Path) -> None:
-    one, two = _box(mesh.vertices[np.unique(mesh.faces)]), _box(subject.points)
-    if _overlap(one, two)[0] >= _LEAST_OVERLAP:
+    both = mesh.vertices[np.unique(mesh.faces)], subject.points
+    if _overlap(*map(_box, both))[0] >= _LEAST_OVERLAP:
         return
-    size, other = (float((box[1] - box[0]).max()) for box in (one, two))
+    size, other = (float(np.ptp(points, axis=0).max()) for points in both)
     raise SourceError(
         f"the mesh (longest side {size:.4g} m) and the scan ({other:.4g} m) do not lie in one place.",
         where=str(path),

@@ -159,3 +159,9 @@ def test_where_there_is_only_noise_or_too_little_no_share_is_named():
         assert found.amplitude < 0.05 * SPACING
     few = kept_of(points[:60], height, 1.0, 4)
     assert few.kept is None
+
+
+def test_a_mesh_that_runs_through_every_noisy_point_keeps_all_of_the_relief_and_no_more():
+    points, _ = wavy(0.5 * SPACING, 20 * SPACING, 0.5 * SPACING)
+    normals = np.tile(np.float32([0, 1, 0]), (len(points), 1))
+    assert kept_relief(points, normals, points, 8, 3000).kept == pytest.approx(1.0, abs=1e-3)

@@ -64,7 +64,7 @@ def test_a_mesh_in_the_scans_own_coordinates_is_compared_and_written_the_same_ea
 
 
 def test_a_glb_of_ours_says_where_it_lies_whatever_the_scan_alone_would_be_taken_for(scan, tmp_path):
-    placement = Placement(0.002, rotation_to_y_up("+z"), ORIGIN - (3, 4, 50), "height")
+    placement = Placement(0.002, rotation_to_y_up("+x"), ORIGIN - (3, 4, 50), "height")
     vertices, faces = ball(49.0)
     at = to_house((vertices + ORIGIN).astype(np.float32), np.zeros(3), placement)
     mesh = write_mesh(tmp_path / "model.glb", at, faces)
