@@ -46,7 +46,7 @@ def chart(
 
     reference = reference_of(source)
     side = side_of(mesh, reference)
-    limit_mm = nice_limit(1.3 * found.mesh_to_scan.p95_mm)
+    limit_mm = nice_limit(1.4 * found.mesh_to_scan.p95_mm)
     width, height, depth = found.size_mm
     n_columns = 2 if max(width, depth) > _WIDE * height else 4
     frame = fit_frame(mesh, (_WIDTH - 2 * _EDGE) // n_columns, _MOST_HEIGHT, _MARGIN)

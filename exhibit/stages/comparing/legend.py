@@ -70,11 +70,12 @@ def draw_scale(
             if size <= limit_mm:
                 pen.line((place(value), top - 6 + lower, place(value), bottom), fill=INK)
         text = f"{name} {spoken_mm(size)} mm"
-        pen.text((min(place(min(size, limit_mm)) + 7, right - 90), top - 8 + lower), text, fill=INK, font=font)
-    pen.text((left, top - 8), "share of the surface", fill=DIM, font=font)
-    pen.text((left, top + 14), "(square root)", fill=DIM, font=font)
+        beside = min(place(min(size, limit_mm)) + 7, right - round(font.getlength(text)))
+        pen.text((beside, top - 8 + lower), text, fill=INK, font=font)
     pen.text((left, bottom + 52), "below the scan", fill=DIM, font=font)
-    pen.text(((left + right) / 2, bottom + 52), "mm", fill=DIM, font=font, anchor="ma")
+    pen.text(
+        ((left + right) / 2, bottom + 52), "mm; height: root of the share of surface", fill=DIM, font=font, anchor="ma"
+    )
     pen.text((right, bottom + 52), "above the scan", fill=DIM, font=font, anchor="ra")
 
 
