@@ -61,6 +61,9 @@ def compare(mesh: SourceMesh, source: ColourSource, /, *, progress: Progress = S
     if side < 0:
         text = "The mesh is inside out: its faces look inward. It was compared as if they looked outward."
         findings = (*findings, Finding("compare.inside-out", hint=text, severity="warning"))
+    if len(known) == 0:
+        text = "No place of the mesh lies over the scan, so the distances from mesh to scan, shown as 0, say nothing."
+        findings = (*findings, Finding("compare.nothing-over", hint=text, severity="warning"))
     relief = _relief(reference, on_mesh, progress.part(0.5, 0.8))
     progress.tick(0.8, "looking for faults")
     soundness = judge_mesh(mesh.vertices, mesh.faces)

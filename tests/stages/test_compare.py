@@ -86,6 +86,13 @@ def test_what_the_scan_lacks_is_a_share_without_scan_and_what_the_mesh_lacks_is_
     assert lacking.soundness.holes[0].width_mm == pytest.approx(200 * np.sin(rim), abs=0.1)
 
 
+def test_a_mesh_that_lies_nowhere_over_the_scan_says_that_its_distances_say_nothing():
+    vertices, faces = sphere_mesh(24, 0.001, (0.0, -RADIUS, 0.0))
+    found = compare(source_mesh_of(vertices, faces), shell(n=5000, only=lambda unit: unit[:, 1] > 0))
+    assert found.share_unscanned == 1
+    assert "compare.nothing-over" in [finding.code for finding in found.findings]
+
+
 def test_a_mesh_that_is_inside_out_is_said_so_and_judged_the_same():
     vertices, faces = sphere_mesh(96, RADIUS)
     inward = compare(source_mesh_of(vertices, faces[:, ::-1].copy()), shell(RADIUS + 0.001))
