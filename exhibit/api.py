@@ -126,7 +126,8 @@ def build(
     if on_shown is not None:
         showing.begin()
         on_shown(site, showing.making)
-    outcomes = make_relics(planned, options, _told(workload, showing))
+    on_look = showing.add if on_shown is not None else None
+    outcomes = make_relics(planned, options, _told(workload, showing), on_look=on_look)
     doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
     if is_stopped(outcomes):
         return Built(site, outcomes, doubts, is_written=showing.leave(outcomes))

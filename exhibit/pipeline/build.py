@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from exhibit.pipeline.convert import with_scan_words
 from exhibit.pipeline.definitions import Project, load_project, scan_of
 from exhibit.pipeline.inspect import inspect
 from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.relic import REPORT
 from exhibit.pipeline.run import Outcome, Task
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.workload import Workload
@@ -21,6 +23,10 @@ from exhibit.units import METRES, parse_axis, parse_unit, rotation_to_y_up
 
 WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
+LOOK = "first look"
+LOOK_LEVELS = ("thumb", "room")
+LOOK_SHARE = 0.7
+"""Of a relic's work, that which its first look needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,19 @@ def plan_build(folder: Path, scene: str | None = None) -> Build:
 
 
 def make_relics(
-    build: Build, options: RelicOptions = RelicOptions(), workload: Workload = Workload()
+    build: Build,
+    options: RelicOptions = RelicOptions(),
+    workload: Workload = Workload(),
+    *,
+    on_look: Callable[[Outcome], None] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Make every relic of the exhibition; one that fails stops no other."""
+    """Make every relic of the exhibition; one that fails stops no other.
+
+    Parameters
+    ----------
+    on_look : asks for a first look: the relic that is soonest done is made in its coarse levels first, this is told of
+        it, and its finer levels follow at the end. Not where it is there already, or would not come sooner.
+    """
     store = Store(build.workshop / "store", is_fresh=workload.force)
     tasks = []
     for relic in build.relics:
@@ -106,9 +122,45 @@ def make_relics(
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
-    outcomes = {outcome.name: outcome for outcome in workload.run(_by_effort(tasks), beside=compiling())}
+    ordered = _by_effort(tasks)
+    if on_look is not None and len(tasks) > workload.jobs_for(len(tasks)):
+        ordered, workload = _with_look(ordered, build.folder_of(ordered[0].name), workload, on_look)
+    outcomes = {outcome.name: outcome for outcome in workload.run(ordered, beside=compiling())}
     store.prune()
     return tuple(outcomes[task.name] for task in tasks)
+
+
+def _with_look(
+    tasks: list[Task], folder: Path, workload: Workload, on_look: Callable[[Outcome], None]
+) -> tuple[list[Task], Workload]:
+    """Put a look at the first relic before the others and the rest of its work behind them."""
+    first = tasks[0]
+    path, name, target, options, *rest = first.args
+    levels = tuple(level for level in options.levels if level in LOOK_LEVELS)
+    if levels in ((), options.levels) or (folder / REPORT).exists():
+        return tasks, workload
+    look = Task(f"{name}: {LOOK}", first.function, (path, name, target, replace(options, levels=levels, turns=False), *rest))
+
+    def report(task: str, fraction: float, note: str) -> None:
+        if task in (look.name, name):
+            done = fraction * LOOK_SHARE if task == look.name else LOOK_SHARE + fraction * (1 - LOOK_SHARE)
+            workload.on_progress(name, done, note)
+        else:
+            workload.on_progress(task, fraction, note)
+
+    def end(outcome: Outcome) -> None:
+        if outcome.name != look.name:
+            workload.on_outcome(outcome)
+        elif outcome.error is None:  # else the same is told when the relic's turn comes
+            on_look(replace(outcome, name=name))
+
+    told = replace(
+        workload,
+        on_start=lambda n_tasks: workload.on_start(n_tasks - 1),
+        on_progress=report,
+        on_outcome=end,
+    )
+    return [look, *tasks[1:], first], told
 
 
 def _by_effort(tasks: list[Task]) -> list[Task]:

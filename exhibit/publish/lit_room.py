@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from exhibit.publish.webxr.viewpoint import stand
 from exhibit.publish.webxr.wall_text import place_wall_text
 
 MODEL = "thumb.glb"
+STRAY_M = 0.03
+"""How far places may lie from those that an earlier light was made for."""
 TASK = "light of the room"
 """Under this name the light's progress is told."""
 
@@ -65,3 +68,20 @@ def light_room(site: SiteInput, store: Store, workload: Workload = Workload(), *
         return replace(site, template=template, findings=(Finding("room.unlit", hint=hint, severity="warning"),))
     made, view = lit.value
     return replace(site, template=template, room=made, view=view)
+
+
+def in_light_of(site: SiteInput, before: SiteInput) -> SiteInput | None:
+    """Return the site in the light that an earlier state of it has; None where its relics stand elsewhere by now.
+
+    What came since casts no shadow yet, but is seen seconds earlier.
+    """
+    style = (site.template or read_site_template()).rooms.get(site.exhibition.room)
+    if style is None or before.room is None:
+        return None
+    spots, old = (lay_out_relics(one.exhibition, one.relics, style).spots for one in (site, before))
+    if len(spots) != len(old):
+        return None
+    strays = (math.dist(spot.position, other.position) for spot, other in zip(spots, old, strict=True))
+    if max(strays, default=0.0) > STRAY_M:
+        return None
+    return replace(site, template=before.template, room=before.room, view=before.view)

@@ -17,7 +17,7 @@ from exhibit.pipeline.run import Outcome
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.workload import Workload
 from exhibit.publish.finished import site_relics
-from exhibit.publish.lit_room import light_room
+from exhibit.publish.lit_room import in_light_of, light_room
 from exhibit.publish.making import Making, State
 from exhibit.publish.plan import plan
 from exhibit.publish.site import SiteInput, SitePlan, SiteRelic
@@ -58,24 +58,28 @@ class Showing:
         self._build, self._site, self._languages, self._force = build, site, languages, force
         self._size_of = size_of
         self._template = read_site_template(build.project.root)
+        self._store = Store(build.workshop / "store", is_fresh=force)
         self._outcomes: dict[str, Outcome] = {}
         self._sizes: dict[str, tuple[float, float, float]] = {}
         self._changed, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._fault: ExhibitError | None = None
         self._is_standing = False
+        self._lit: SiteInput | None = None
 
     def begin(self) -> None:
         """Show the hall: with empty plinths, or as it was when it was whole already; go on as relics are added."""
         self._is_standing = _is_whole(self._site, self._build.relics)
         if not self._is_standing:
-            self._write(Workload(), is_last=False, is_lit=False)  # the address is waited for; the light follows at once
+            self._publish(*self._state())  # the address is waited for; the light follows at once
             self._changed.set()
         self._thread = threading.Thread(target=self._keep_up, daemon=True)
         self._thread.start()
 
     def add(self, outcome: Outcome) -> None:
         """Take in what became of a relic; the site follows in the background."""
+        if isinstance(outcome.error, Cancelled) and outcome.name in self._outcomes:
+            return  # it was stopped after its first look, which is there to be seen
         self._outcomes[outcome.name] = outcome
         self._changed.set()
 
@@ -91,14 +95,17 @@ class Showing:
         self._outcomes = {outcome.name: outcome for outcome in outcomes}
         if self._fault is not None:
             raise self._fault
-        return self._write(Workload(on_progress=workload.on_aside), is_last=True)
+        aside = Workload(on_progress=workload.on_aside)
+        site, states = self._state(is_last=True)
+        return self._publish(light_room(site, self._store, aside), states, is_last=True)
 
     def leave(self, outcomes: Sequence[Outcome]) -> bool:
         """Leave a stopped build: what was made is shown, if anything was; tell whether the site was written."""
         self._stop()
-        if self._thread is None or self._is_standing or all(outcome.error is not None for outcome in outcomes):
+        kept = [outcome if outcome.error is None else self._outcomes.get(outcome.name, outcome) for outcome in outcomes]
+        if self._thread is None or self._is_standing or all(outcome.error is not None for outcome in kept):
             return False
-        self.finish(outcomes)
+        self.finish(kept)
         return True
 
     def _stop(self) -> None:
@@ -121,7 +128,7 @@ class Showing:
                 continue
             self._changed.clear()
             try:
-                self._write(Workload(), is_last=False)
+                self._follow()
             except ExhibitError as fault:
                 self._fault = fault
                 return
@@ -137,17 +144,29 @@ class Showing:
                 self._changed.set()
             yield name
 
-    def _write(self, workload: Workload, *, is_last: bool, is_lit: bool = True) -> tuple[SitePlan, Written]:
+    def _follow(self) -> None:
+        """Show what arrived at once, in the light of before if it stands where its place was lit; then light it."""
+        site, states = self._state()
+        arrived = {relic.record.id for relic in site.relics if not relic.is_pending}
+        known = {relic.record.id for relic in self._lit.relics if not relic.is_pending} if self._lit else set()
+        if self._lit is not None and arrived - known and (early := in_light_of(site, self._lit)):
+            self._publish(early, states)
+        self._lit = light_room(site, self._store, is_draft=True)
+        self._publish(self._lit, states)
+
+    def _state(self, *, is_last: bool = False) -> tuple[SiteInput, dict[str, State]]:
+        """Return what there is to be shown by now, and what became of the relics."""
         outcomes = dict(self._outcomes)
         made = {relic.record.id: relic for relic in site_relics(self._build, tuple(outcomes.values()))}
         relics = [made[name] if name in made else self._pending(name)
                   for name in self._build.relics
                   if name in made or (not is_last and name not in outcomes)]  # fmt: skip
-        shown = SiteInput(self._build.exhibition, tuple(relics), self._languages, self._template)
-        store = Store(self._build.workshop / "store", is_fresh=self._force)
-        planned = plan(light_room(shown, store, workload, is_draft=not is_last) if is_lit else shown)
-        written = write(planned, self._site, force=self._force)
         states: dict[str, State] = {name: "made" if name in made else "failed" for name in outcomes}
+        return SiteInput(self._build.exhibition, tuple(relics), self._languages, self._template), states
+
+    def _publish(self, site: SiteInput, states: dict[str, State], *, is_last: bool = False) -> tuple[SitePlan, Written]:
+        planned = plan(site)
+        written = write(planned, self._site, force=self._force)
         self.making.published(states, is_done=is_last)
         return planned, written
 

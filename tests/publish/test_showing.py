@@ -1,5 +1,6 @@
 """A site in view while its relics are being made: empty places first, and nothing made is ever missing."""
 
+import dataclasses
 import json
 import shutil
 import threading
@@ -42,6 +43,10 @@ def shown(site):
     return {each["id"]: each for each in json.loads((site / "exhibition.json").read_text())["relics"]}
 
 
+def levels_of(site, relic):
+    return {level["name"] for level in shown(site)[relic]["levels"]}
+
+
 def pending(site):
     return {name for name, relic in shown(site).items() if relic["pending"]}
 
@@ -61,6 +66,59 @@ def test_the_smallest_scan_is_made_first_and_then_the_largest_and_told_in_the_ex
     told = make_relics(planned)
     assert begun == ["small", "biggest", "big", "middle"]
     assert [outcome.name for outcome in told] == list(planned.relics)
+
+
+def test_a_first_look_is_shown_long_before_the_rest_of_that_relic_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr("exhibit.pipeline.build.LOOK_LEVELS", ("thumb",))
+    folder = make_project(tmp_path, one=200, two=200)
+    options = dataclasses.replace(OPTIONS, levels=("thumb", "room"))
+    heard, between, starts = [], [], []
+
+    def ended(outcome):
+        heard.append(outcome.name)
+        if outcome.name == "two":
+            between.append((pending(folder / "site"), levels_of(folder / "site", "one")))
+
+    workload = Workload(n_jobs=1, on_start=starts.append, on_outcome=ended)
+    built = build(folder, options=options, workload=workload, on_shown=lambda site, making: None)
+    assert heard == ["two", "one"] and starts == [2]
+    assert between == [({"two"}, {"thumb"})]
+    assert [outcome.name for outcome in built.outcomes] == ["one", "two"]
+    assert levels_of(folder / "site", "one") == levels_of(folder / "site", "two") == {"thumb", "room"}
+    heard.clear()
+    again = build(folder, options=options, workload=workload, on_shown=lambda site, making: None)
+    assert all(outcome.value.was_unchanged for outcome in again.outcomes) and sorted(heard) == ["one", "two"]
+
+
+def test_a_look_that_fails_is_told_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("exhibit.pipeline.build.LOOK_LEVELS", ("thumb",))
+    folder = make_project(tmp_path, broken=200, whole=200)
+    write_ply(folder / "assets" / "broken" / "ball.ply", np.zeros((3, 3)))
+    told = []
+    workload = Workload(n_jobs=1, on_outcome=lambda outcome: told.append((outcome.name, outcome.error is None)))
+    options = dataclasses.replace(OPTIONS, levels=("thumb", "room"))
+    build(folder, options=options, workload=workload, on_shown=lambda site, making: None)
+    assert told == [("whole", True), ("broken", False)]
+
+
+def test_who_stops_after_the_first_look_keeps_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("exhibit.pipeline.build.LOOK_LEVELS", ("thumb",))
+    folder = make_project(tmp_path, one=200, two=200)
+    options = dataclasses.replace(OPTIONS, levels=("thumb", "room"))
+    stop = threading.Event()
+    workload = Workload(n_jobs=1, is_cancelled=stop.is_set)
+
+    def stop_when_seen():
+        while "one" in pending(folder / "site"):
+            time.sleep(0.1)
+        stop.set()
+
+    def shown_first(site, making):
+        threading.Thread(target=stop_when_seen, daemon=True).start()
+
+    built = build(folder, options=options, workload=workload, on_shown=shown_first)
+    assert built.exit_code == 130 and built.is_written
+    assert levels_of(folder / "site", "one") == {"thumb"} and "two" not in shown(folder / "site")
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,12 @@ export async function followMaking(page: Page, address: string, view: Promise<Re
     n_missed = 0;
     if (shown_version < 0) shown_version = isCurrent(making, exhibition) ? making.version : 0;
     if (making.version !== shown_version) {
-      exhibition = await fetchExhibition(page).catch(() => exhibition) ?? exhibition;
-      if (await takeIn(page, exhibition, making, view)) shown_version = making.version;
+      const news = await fetchExhibition(page).catch(() => exhibition) ?? exhibition;
+      if (await takeIn(page, exhibition, news, view)) {
+        shown_version = making.version;
+        renewPictures(shown_version);
+        exhibition = news;
+      }
     }
     const state = stateOf(making, exhibition);
     const now = state.now.map(({ relic, percent }) => say('making.now', { title: titleOf(exhibition!, relic.id), percent }));
@@ -66,15 +70,30 @@ function isCurrent(making: Making, exhibition: ExhibitionDocument): boolean {
   return exhibition.relics.every(({ id, pending }) => pending === (making.relics[id]?.state !== 'made'));
 }
 
-/** Show what was made; false if it has to wait. Pages that are only read are loaded anew. */
+/** Show what was made; false if it has to wait. Pages that are only read are loaded anew, if it is theirs. */
 async function takeIn(
-  page: Page, exhibition: ExhibitionDocument, making: Making, view: Promise<Renewable | null>,
+  page: Page, before: ExhibitionDocument, news: ExhibitionDocument, view: Promise<Renewable | null>,
 ): Promise<boolean> {
   const renewable = await view;
-  if (renewable) return renewable.renew(exhibition);
-  const is_mine = page.relic === null || making.relics[page.relic]?.state === 'made' || making.done;
-  if (is_mine) location.reload();
+  if (renewable) return renewable.renew(news);
+  if (toldOn(page, before) !== toldOn(page, news)) location.reload();
   return true;
+}
+
+/** What a page tells of an exhibition: its relic, or all of them; where they stand is told in the room alone. */
+function toldOn(page: Page, exhibition: ExhibitionDocument): string {
+  const relics = exhibition.relics.filter(({ id }) => page.relic === null || id === page.relic);
+  const told = relics.map(({ position, yaw_deg, plinth, ...rest }) => rest);
+  return JSON.stringify(page.relic === null ? [told, exhibition.room.has_shadows] : told);
+}
+
+/** The hall's picture keeps its address when light is cast on what arrived. */
+function renewPictures(version: number): void {
+  for (const picture of document.querySelectorAll<HTMLImageElement>('img.room-poster')) {
+    const address = new URL(picture.src);
+    address.search = `?${version}`;
+    picture.src = address.href;
+  }
 }
 
 async function ask(address: URL): Promise<Making | null> {
