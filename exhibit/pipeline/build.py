@@ -24,7 +24,7 @@ from exhibit.units import METRES, parse_axis, parse_unit, rotation_to_y_up
 WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
 LOOK = "first look"
-LOOK_LEVELS = ("thumb", "room")
+LOOK_LEVEL = "thumb"
 LOOK_SHARE = 0.7
 """Of a relic's work, that which its first look needs."""
 
@@ -110,8 +110,8 @@ def make_relics(
 
     Parameters
     ----------
-    on_look : asks for a first look: the relic that is soonest done is made in its coarse levels first, this is told of
-        it, and its finer levels follow at the end. Not where it is there already, or would not come sooner.
+    on_look : asks for a first look: the relic that is soonest done is made in its coarsest level first, this is told
+        of it, and the others follow. Not where it is there already, or would not come sooner.
     """
     store = Store(build.workshop / "store", is_fresh=workload.force)
     tasks = []
@@ -133,13 +133,16 @@ def make_relics(
 def _with_look(
     tasks: list[Task], folder: Path, workload: Workload, on_look: Callable[[Outcome], None]
 ) -> tuple[list[Task], Workload]:
-    """Put a look at the first relic before the others and the rest of its work behind them."""
+    """Put a look at the first relic before all, and the rest of its work where the look has ended."""
     first = tasks[0]
     path, name, target, options, *rest = first.args
-    levels = tuple(level for level in options.levels if level in LOOK_LEVELS)
-    if levels in ((), options.levels) or (folder / REPORT).exists():
+    if LOOK_LEVEL not in options.levels or len(options.levels) == 1 or (folder / REPORT).exists():
         return tasks, workload
-    look = Task(f"{name}: {LOOK}", first.function, (path, name, target, replace(options, levels=levels, turns=False), *rest))
+    look = Task(
+        f"{name}: {LOOK}",
+        first.function,
+        (path, name, target, replace(options, levels=(LOOK_LEVEL,), turns=False), *rest),
+    )
 
     def report(task: str, fraction: float, note: str) -> None:
         if task in (look.name, name):
@@ -160,7 +163,8 @@ def _with_look(
         on_progress=report,
         on_outcome=end,
     )
-    return [look, *tasks[1:], first], told
+    n_beside = workload.jobs_for(len(tasks)) - 1
+    return [look, *tasks[1 : 1 + n_beside], first, *tasks[1 + n_beside :]], told
 
 
 def _by_effort(tasks: list[Task]) -> list[Task]:
