@@ -29,7 +29,7 @@ MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
+class CellTotals:
     """Sums over the cells of a grid: cell of each point (n,), points (c,), mean position and summed normal (c, 3)."""
 
     of_point: npt.NDArray[np.int64]
@@ -50,7 +50,7 @@ def thin_simple(points: F4, normals: F4, cell: float) -> tuple[F4, F4]:
     points, normals : (n, 3) float32; unit normals, n >= 1.
     cell : side of the finest cells of the reconstruction, unit of the points, > 0.
     """
-    coarse = _sum_in_cells(points, normals, COARSE * cell)
+    coarse = sum_in_cells(points, normals, COARSE * cell)
     around = PointIndex(coarse.middle.astype(np.float32)).nearest(None, N_AROUND).indices
     agreeing = np.linalg.norm(coarse.normal[around].sum(axis=1), axis=1) / coarse.count[around].sum(axis=1)
     simple = (agreeing > AGREEING) & (coarse.agreeing() > AGREEING_HERE)
@@ -59,7 +59,7 @@ def thin_simple(points: F4, normals: F4, cell: float) -> tuple[F4, F4]:
         return points, normals
     places, directions = [coarse.middle[simple]], [coarse.normal[simple]]
     if kept.any():
-        fine = _sum_in_cells(points[kept], normals[kept], cell)
+        fine = sum_in_cells(points[kept], normals[kept], cell)
         flat = fine.agreeing() > AGREEING_HERE
         raw = ~flat[fine.of_point]
         places += [fine.middle[flat], points[kept][raw]]
@@ -69,7 +69,8 @@ def thin_simple(points: F4, normals: F4, cell: float) -> tuple[F4, F4]:
     return np.concatenate(places).astype(np.float32), direction.astype(np.float32)
 
 
-def _sum_in_cells(points: F4, normals: F4, side: float) -> _Cells:
+def sum_in_cells(points: F4, normals: F4, side: float) -> CellTotals:
+    """Sum points and normals (n, 3) over the cells of a grid of the given side."""
     low = points.min(axis=0)
     grid = np.floor((points - low) / np.float32(side)).astype(np.int64)
     size = grid.max(axis=0) + 1
@@ -83,4 +84,4 @@ def _sum_in_cells(points: F4, normals: F4, side: float) -> _Cells:
         for axis in range(3)
     ]
     middle = np.stack(sums[:3], axis=1) / count[:, None] + low
-    return _Cells(of_point, count, middle, np.stack(sums[3:], axis=1))
+    return CellTotals(of_point, count, middle, np.stack(sums[3:], axis=1))

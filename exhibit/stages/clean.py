@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.outliers import find_outliers
 from exhibit.geometry.parts import Subject, choose_subject
 from exhibit.geometry.place import Stated, check_stated, choose_placement, to_house
+from exhibit.geometry.settle import find_strong_noise
 from exhibit.geometry.support_plane import SupportPlane, find_support_plane
 from exhibit.model.arrays import F4, F8, Bool
 from exhibit.model.cloud import CleanCloud, Scan
@@ -83,16 +84,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
         )
     points = cloud.positions[keep]
     neighbours = neighbours_among(cloud.positions, neighbours, keep, progress=progress.part(0.65, 0.75))
-    planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
-    oriented = orient_normals(
-        points,
-        planes.normals,
-        spacing,
-        neighbours,
-        viewpoints=cloud.viewpoints,
-        hints=None if cloud.normals is None else cloud.normals[keep],
-        progress=progress.part(0.75, 0.95),
-    )
+    oriented, spacing, noise = _orient(cloud, keep, points, neighbours, progress.part(0.75, 0.95))
     stated = Stated(
         metres_per_unit=options.metres_per_unit,
         up=options.up,
@@ -102,7 +94,6 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
         support_normal=None if table is None else table.normal,
     )
     placement, doubts = choose_placement(points, cloud.origin, stated)
-    noise = float(np.quantile(planes.residuals / spacing, NOISE_QUANTILE)) * float(np.median(spacing))
     progress.tick(1.0, "clean")
     return CleanCloud(
         positions=to_house(points, cloud.origin, placement),
@@ -114,6 +105,35 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
         placement=placement,
         findings=(*scan.findings, *cloud.findings, *findings, *_orientation_findings(oriented), *doubts),
     )
+
+
+def _orient(
+    cloud: Gathered, keep: Bool, points: F4, neighbours: Neighbours, progress: Progress
+) -> tuple[Oriented, F4, float]:
+    """Find outward normals of the kept points, their spacing (n,) and their noise."""
+    planes, spacing = estimate_planes(points, neighbours), local_spacing(neighbours)
+    hints = None if cloud.normals is None else cloud.normals[keep]
+    middle = float(np.median(spacing))
+    noise = float(np.quantile(planes.residuals / spacing, NOISE_QUANTILE)) * middle
+    strong = find_strong_noise(points, middle, noise)
+    if strong is None:
+        oriented = orient_normals(
+            points, planes.normals, spacing, neighbours, viewpoints=cloud.viewpoints, hints=hints, progress=progress
+        )
+        return oriented, spacing, noise
+    noise, cells = strong
+    # neighbours within the scatter turned a sixth of the normals of a noisy statue inward; cells as wide do not
+    near = PointIndex(cells.places).nearest(None, N_NEIGHBOURS)
+    oriented = orient_normals(
+        cells.places,
+        cells.normals,
+        local_spacing(near),
+        near,
+        viewpoints=cloud.viewpoints,
+        hints=None if hints is None else cells.of(hints),
+        progress=progress,
+    )
+    return replace(oriented, normals=oriented.normals[cells.of_point]), spacing, noise
 
 
 def _choose_points(

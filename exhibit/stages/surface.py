@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,9 +18,10 @@ from exhibit.geometry.close_surface import bound_invented
 from exhibit.geometry.fill_holes import fill_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
 from exhibit.geometry.near_points import PointTable
-from exhibit.geometry.neighbours import PointIndex
+from exhibit.geometry.neighbours import SPACING_NEIGHBOUR, PointIndex, local_spacing
 from exhibit.geometry.project import PointSurface, find_coarse_faces, project_around, project_vertices
 from exhibit.geometry.repair import Repaired, drop_small_parts, keep_parts, make_manifold
+from exhibit.geometry.settle import settle_points
 from exhibit.geometry.slivers import open_slivers
 from exhibit.geometry.subdivide import Split, split_faces
 from exhibit.geometry.thin_simple import thin_simple
@@ -42,6 +43,10 @@ DETAIL_TOLERANCE = 0.08
 """Local spacings by which a face's centre may miss the points before it is split."""
 LOCAL_SHARE = 0.2
 """Share of split faces below which only they and their surroundings are projected anew."""
+STRONG = 0.4
+"""Noise, in spacings, from which on points are averaged first."""
+SETTLED = 0.2
+"""The noise, in spacings, that averaged points are treated as having: what is left is smooth."""
 HULL_REACH = 0.5
 """Median spacings that the surface may stand out of the points' convex hull."""
 
@@ -113,6 +118,8 @@ def surface(
     ------
     StageError : the engine failed, or nothing of its surface lies near the points.
     """
+    if options.engine == "exhibit":
+        cloud = _settle(cloud)
     spacing = float(np.median(cloud.spacing_m))
     resolution = Resolution.of(cloud.noise_m / spacing)
     cell = resolution.cell * spacing
@@ -154,6 +161,16 @@ def surface(
     is_open = options.close_holes and not adjacency.is_closed
     findings = _findings(vertices, faces, provenance, mesh, is_open)
     return Surface(vertices, faces, provenance, spacing, cloud.placement, findings)
+
+
+def _settle(cloud: CleanCloud) -> CleanCloud:
+    """Return the cloud averaged onto its surface where its noise is strong, as it is elsewhere."""
+    if cloud.noise_m < STRONG * float(np.median(cloud.spacing_m)):
+        return cloud
+    positions, normals = settle_points(cloud.positions, cloud.normals, cloud.noise_m)
+    spacing = local_spacing(PointIndex(positions).nearest(None, SPACING_NEIGHBOUR + 1))
+    noise = SETTLED * float(np.median(spacing))
+    return replace(cloud, positions=positions, normals=normals, colors=None, spacing_m=spacing, noise_m=noise)
 
 
 def _trim(vertices: F4, faces: I4, cloud: CleanCloud, table: PointTable, largest: float, close_holes: bool) -> Repaired:
