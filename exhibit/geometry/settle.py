@@ -25,7 +25,7 @@ CELL = 2.0
 """Side of the averaged cells, standard deviations of the noise."""
 FIRST_CELL = 2.5
 """The same in spacings, while the noise is unknown."""
-N_AROUND = 40
+N_AROUND = 32
 """Cells that a plane and a sphere are fitted to."""
 N_MOVES = 2
 FLAT_SHARE = 0.25

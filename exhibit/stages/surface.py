@@ -45,7 +45,7 @@ LOCAL_SHARE = 0.2
 """Share of split faces below which only they and their surroundings are projected anew."""
 STRONG = 0.4
 """Noise, in spacings, from which on points are averaged first."""
-SETTLED = 0.2
+SETTLED = 0.15
 """The noise, in spacings, that averaged points are treated as having: what is left is smooth."""
 HULL_REACH = 0.5
 """Median spacings that the surface may stand out of the points' convex hull."""

@@ -77,6 +77,14 @@ def test_noise_is_estimated_within_a_third():
         assert cloud.noise_m == pytest.approx(sigma, rel=0.35), sigma
 
 
+def test_noise_above_the_spacing_is_estimated_within_a_sixth_and_leaves_every_normal_outward():
+    shape = sphere(40_000)
+    cloud = clean(shape.noisy(0.025).scan(units="m", up="+z"))
+    assert cloud.noise_m == pytest.approx(0.025, rel=1 / 6)
+    centre = (cloud.positions.max(axis=0) + cloud.positions.min(axis=0)) / 2
+    assert (((cloud.positions - centre) * cloud.normals).sum(axis=1) > 0).all()
+
+
 def test_placement_takes_source_points_to_the_cleaned_ones():
     shape = sphere(5000)
     cloud = clean(shape.scan(origin=(4e5, 5.6e6, 120.0), units="mm", up="+z"))

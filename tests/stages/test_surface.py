@@ -59,6 +59,20 @@ def test_a_closed_shape_is_met_in_both_directions_with_the_right_topology(name):
     assert (mesh.provenance != UNSEEN).all()
 
 
+def test_a_sphere_whose_points_scatter_by_more_than_they_lie_apart_stays_one_closed_sphere():
+    sigma, shape = 0.02, sphere(40_000)
+    mesh, vertices = reconstruct(shape.noisy(sigma))
+    assert sigma > 1.1 * np.sqrt(shape.area / len(shape.points))
+    adjacency = find_adjacency(mesh.faces)
+    assert adjacency.is_closed
+    assert label_face_parts(adjacency)[0] == 1
+    assert euler_characteristic(mesh.faces) == 2
+    away = np.linalg.norm(sample_mesh(vertices, mesh.faces, 50_000), axis=1) - 1
+    assert np.sqrt((away**2).mean()) < 0.2 * sigma
+    # noise across the radius carries the points outward by sigma squared, averaging and flat faces inward by about that
+    assert -1.5 * sigma**2 < away.mean() < 1.5 * sigma**2
+
+
 def test_an_open_shape_keeps_its_border_and_invents_little():
     shape = hemisphere()
     mesh, vertices = reconstruct(shape)
