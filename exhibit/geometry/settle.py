@@ -62,6 +62,11 @@ class Cells:
         sums = [np.bincount(self.of_point, weights=known[:, axis], minlength=len(self.places)) for axis in range(3)]
         return np.stack(sums, axis=1).astype(np.float32)
 
+    def on_planes(self) -> F4:
+        """Return the mean points (c, 3) moved onto their planes: those of one sheet lie on one sheet."""
+        heights = ((self.places - self.middles) * self.normals).sum(axis=1)
+        return np.asarray(self.places - heights[:, None] * self.normals, np.float32)
+
 
 def average_in_cells(points: F4, normals: F4 | None, side: float) -> Cells:
     """Average points (n, 3) over cells and fit planes.

@@ -123,9 +123,10 @@ def _orient(
         return oriented, spacing, noise
     noise, cells = strong
     # neighbours within the scatter turned a sixth of the normals of a noisy statue inward; cells as wide do not
-    near = PointIndex(cells.places).nearest(None, N_NEIGHBOURS)
+    places = cells.on_planes()
+    near = PointIndex(places).nearest(None, N_NEIGHBOURS)
     oriented = orient_normals(
-        cells.places,
+        places,
         cells.normals,
         local_spacing(near),
         near,
