@@ -47,6 +47,12 @@ def _print(facts: Inspection) -> None:
     from exhibit.publish.batch_page import spoken_bytes, spoken_time
 
     unit = facts.units or facts.units_guess
+    whole, core = facts.extent_whole, facts.extent
+    has_strays = max(whole) > 1.3 * max(core)
+
+    def spoken(lengths: tuple[float, ...]) -> str:
+        return " × ".join(f"{length:.4g}" for length in lengths) + f" {facts.units or 'units'}"
+
     content = f"{facts.n_points:,} points"
     if facts.kind == "mesh":
         content = f"{facts.n_triangles:,} triangles, {facts.n_points:,} vertices, {facts.n_textures} textures"
@@ -55,19 +61,18 @@ def _print(facts: Inspection) -> None:
         ("content", content),
         ("colour", "yes" if facts.has_colors else "no"),
         ("normals", "yes" if facts.has_normals else "no"),
-        ("extent", " × ".join(f"{length:.4g}" for length in facts.extent) + " units"),
+        ("extent", spoken(core if has_strays else whole)),
         ("unit", f"{unit} — {facts.units_reason}"),
         ("up", facts.up or "not stated"),
-        ("spacing", f"{facts.spacing:.4g} units" if facts.spacing is not None else "unknown"),
-        ("noise", f"{facts.noise:.2g} units" if facts.noise is not None else "unknown"),
+        ("spacing", f"{facts.spacing:.4g} {facts.units or 'units'}" if facts.spacing is not None else "unknown"),
+        ("noise", f"{facts.noise:.2g} {facts.units or 'units'}" if facts.noise is not None else "unknown"),
         (
             "conversion",
             f"about {spoken_time(facts.estimated_seconds)} and {facts.estimated_memory_mb:.0f} MB of memory",
         ),
     ]
-    whole, core = facts.extent_whole, facts.extent
-    if max(whole) > 1.3 * max(core):
-        rows.insert(5, ("with strays", " × ".join(f"{length:.4g}" for length in whole) + " units"))
+    if has_strays:
+        rows.insert(5, ("with strays", spoken(whole)))
     click.echo(click.style(facts.file, bold=True))
     for name, value in rows:
         click.echo(f"  {name:<12} {value}")

@@ -99,6 +99,7 @@ def run_tasks(
             del busy[id(worker)]
             if worker.task is beside:
                 n_places = max(1, n_jobs)
+                on_progress(beside.name, 1.0, "done")
             else:
                 yield worker.outcome(answer)
             if answer is not None:

@@ -133,7 +133,7 @@ def test_the_file_holds_the_light_and_the_colours():
     document, binary = split_glb(write_room(room, lit))
     (material,) = [one for one in document["materials"] if one["name"] == "lit"]
     assert material["extras"] == {"light": RANGE}
-    assert material["emissiveTexture"]["texCoord"] == 1
+    assert material["emissiveTexture"]["texCoord"] == 0
     view = document["bufferViews"][document["images"][0]["bufferView"]]
     import io
 
@@ -143,6 +143,17 @@ def test_the_file_holds_the_light_and_the_colours():
     stored = np.asarray(Image.open(io.BytesIO(binary[start : start + view["byteLength"]])).convert("RGB"))
     assert np.abs(stored.astype(int) - srgb_from_linear(np.clip(lit.light / RANGE, 0, 1))).max() <= 0
     assert write_room(room, lit) == write_room(room, lit)
+
+
+@pytest.mark.parametrize("is_lit", [True, False], ids=["lit", "not lit"])
+def test_khronos_validator_finds_no_fault_in_a_room_with_and_without_patterns(is_lit):
+    from exhibit.engines.gltf_tools import validate_glb
+
+    panels = flat(2.0), flat(2.0, 2.0, -1, "pane"), flat(2.0, 0.5, 1, "boards")
+    room = room_of(*panels, lamps=(lamp_at(1.5),), sky=1.0)
+    room = replace(room, materials=(*room.materials, Material("boards", "#805030", pattern="boards")))
+    report = validate_glb(write_room(room, light(room, (), QUICK) if is_lit else None))
+    assert report.errors == 0, report.messages
 
 
 def test_a_room_without_light_yet_is_shown_all_the_same():

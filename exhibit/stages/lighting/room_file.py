@@ -89,9 +89,10 @@ def _add_group(
         height, width = lit.light.shape[:2]
         places = lit.places[owner].astype(np.float64)
         on_map: F8 = (places[:, :2] + shape.shares[used] * places[:, 2:]) / [width, height]
-        attributes["TEXCOORD_1"] = on_map.astype(np.float32)
+        coordinates = 1 if pattern else 0  # glTF counts them without a gap
+        attributes[f"TEXCOORD_{coordinates}"] = on_map.astype(np.float32)
         material["emissiveFactor"] = [1, 1, 1]
-        material["emissiveTexture"] = {"index": light, "texCoord": 1}
+        material["emissiveTexture"] = {"index": light, "texCoord": coordinates}
         material["extras"] = {"light": RANGE}
     else:
         material["extensions"] = {"KHR_materials_unlit": {}}

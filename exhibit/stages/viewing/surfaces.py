@@ -91,8 +91,9 @@ class Surfaces:
         tiles: tuple[U1, ...] = ()
         px_per_m = 0.0
         if "emissiveTexture" in material:
-            on_map = _accessor(document, binary, attributes["TEXCOORD_1"])
-            self._map = _picture(document, binary, material["emissiveTexture"]["index"])
+            light = material["emissiveTexture"]
+            on_map = _accessor(document, binary, attributes[f"TEXCOORD_{light['texCoord']}"])
+            self._map = _picture(document, binary, light["index"])
             self._range = np.float32(material["extras"]["light"])
         tile = material.get("pbrMetallicRoughness", {}).get("baseColorTexture")
         if tile is not None:
