@@ -10,7 +10,7 @@ the rest are small parts.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from exhibit.geometry.neighbours import SPACING_NEIGHBOUR, Neighbours, local_spacing
 from exhibit.geometry.normals import Planes
@@ -35,16 +35,11 @@ def find_outliers(neighbours: Neighbours, planes: Planes) -> Bool:
     return outliers
 
 
-@njit(parallel=True, cache=True)
 def _density_ratio(distances: F4, indices: I4, k: int) -> F4:
     """Distance to the k-th neighbour over the median of the neighbours' own: 1 on any surface, dense or thin."""
-    n = len(distances)
-    ratio = np.empty(n, np.float32)
-    for i in prange(n):
-        theirs = np.empty(k, np.float32)
-        for j in range(k):
-            theirs[j] = distances[indices[i, j + 1], k]
-        ratio[i] = distances[i, k] / (np.median(theirs) + 1e-30)
+    # numba takes 5 s to compile a median, numpy a tenth of a second to take it of half a million points
+    reach = distances[:, k]
+    ratio: F4 = reach / (np.median(reach[indices[:, 1 : k + 1]], axis=1) + np.float32(1e-30))
     return ratio
 
 
