@@ -1,8 +1,8 @@
 """Compile the mesh core beside the first relic, once per installation.
 
 Numba compiles a function when it is first called, some 20 s for the whole way, and keeps the result in its own cache.
-So that the first relic need not wait for it, another process walks the same stages with a pebble of few points while
-the relic's scan is read and cleaned. Cleaning itself is not walked: the first relic compiles that at once.
+So that the first relic need not wait for it, another process walks the same stages with a pebble of few points. It is
+ahead of the relic, whose scan has to be read and whose many points take their time at every stage.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from exhibit.pipeline.versions import PACKAGE
 from exhibit.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from exhibit.model.cloud import CleanCloud
+    from exhibit.model.cloud import Scan
 
 _N_POINTS: Final = 3000
 _TRIANGLES: Final = 400
@@ -37,19 +37,20 @@ def compiling() -> Task | None:
 
 
 def compile_ahead(*, progress: Progress = SILENT) -> None:
-    """Walk the stages after cleaning with a pebble, and note that it was done."""
+    """Walk the stages with a pebble, and note that it was done."""
     from exhibit.geometry.judge_mesh import judge_mesh
     from exhibit.geometry.shade import Finish
     from exhibit.model.asset import LevelSpec
     from exhibit.stages.bake import BakeSource, bake
+    from exhibit.stages.clean import clean
     from exhibit.stages.levels import LevelOptions, levels
     from exhibit.stages.measure import measure
     from exhibit.stages.portray import PortrayOptions, portray
     from exhibit.stages.surface import surface
     from exhibit.stages.unwrap import unwrap
 
-    cloud = _pebble()
-    finest = surface(cloud, progress=progress.part(0.0, 0.3))
+    cloud = clean(_pebble(), progress=progress.part(0.0, 0.2))
+    finest = surface(cloud, progress=progress.part(0.2, 0.3))
     spec = LevelSpec("hero", _TRIANGLES, _TEXTURE_PX)
     made = levels(finest, LevelOptions(specs=(spec,), names=("hero",)), progress=progress.part(0.3, 0.4))
     unwrapped = unwrap(made.levels[0], progress=progress.part(0.4, 0.6))
@@ -66,21 +67,20 @@ def compile_ahead(*, progress: Progress = SILENT) -> None:
         return  # it is compiled all the same; the next run will only look again
 
 
-def _pebble() -> CleanCloud:
-    """Return a slightly lumpy ball of 10 cm with two colours."""
+def _pebble() -> Scan:
+    """Return the scan of a slightly lumpy ball of 10 cm with two colours."""
     import numpy as np
 
-    from exhibit.model.cloud import CleanCloud, Placement
+    from exhibit.model.cloud import Block, Scan
 
     number = np.arange(_N_POINTS) + 0.5
     height, turn = 1 - 2 * number / _N_POINTS, np.pi * (1 + np.sqrt(5)) * number
     ring = np.sqrt(1 - height**2)
     normals = np.stack([ring * np.cos(turn), height, ring * np.sin(turn)], axis=1).astype(np.float32)
-    positions = normals * (0.05 + 0.002 * np.sin(7 * normals[:, :1]) + np.array([[0, 0.05, 0]])).astype(np.float32)
+    positions = normals * (0.05 + 0.002 * np.sin(7 * normals[:, :1])).astype(np.float32)
     colors = np.where(height[:, None] > 0, (180, 90, 60), (60, 90, 180)).astype(np.uint8)
-    spacing = np.full(_N_POINTS, 0.05 * np.sqrt(4 * np.pi / _N_POINTS), np.float32)
-    placement = Placement(1.0, np.eye(3), np.zeros(3), "file")
-    return CleanCloud(positions, normals, colors, spacing, 1e-5, _N_POINTS, placement)
+    block = Block(positions, colors)
+    return Scan("pebble", "ply", _N_POINTS, np.zeros(3), lambda: iter([block]), has_colors=True, units="m", up="+y")
 
 
 def _note() -> Path:
