@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,6 +115,8 @@ def make_relics(
         of it, and the others follow. Not where it is there already, or would not come sooner.
     """
     store = Store(build.workshop / "store", is_fresh=workload.force)
+    looks = build.workshop / "looks"
+    shutil.rmtree(looks, ignore_errors=True)
     tasks = []
     for relic in build.relics:
         folder, record = build.project.relics[relic]
@@ -124,24 +127,25 @@ def make_relics(
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
     ordered = _by_effort(tasks)
     if on_look is not None and len(tasks) > workload.jobs_for(len(tasks)):
-        ordered, workload = _with_look(ordered, build.folder_of(ordered[0].name), workload, on_look)
+        ordered, workload = _with_look(ordered, looks, workload, on_look)
     outcomes = {outcome.name: outcome for outcome in workload.run(ordered, beside=compiling())}
     store.prune()
     return tuple(outcomes[task.name] for task in tasks)
 
 
 def _with_look(
-    tasks: list[Task], folder: Path, workload: Workload, on_look: Callable[[Outcome], None]
+    tasks: list[Task], looks: Path, workload: Workload, on_look: Callable[[Outcome], None]
 ) -> tuple[list[Task], Workload]:
     """Put a look at the first relic before all, and the rest of its work where the look has ended."""
     first = tasks[0]
-    path, name, target, options, *rest = first.args
+    path, name, folder, options, *rest = first.args
     if LOOK_LEVEL not in options.levels or len(options.levels) == 1 or (folder / REPORT).exists():
         return tasks, workload
     look = Task(
         f"{name}: {LOOK}",
         first.function,
-        (path, name, target, replace(options, levels=(LOOK_LEVEL,), turns=False), *rest),
+        # a folder of its own: the site copies from it while the relic's own files are being written
+        (path, name, looks / name, replace(options, levels=(LOOK_LEVEL,), turns=False), *rest),
     )
 
     def report(task: str, fraction: float, note: str) -> None:

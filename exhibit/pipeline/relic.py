@@ -25,9 +25,10 @@ REPORT, TIMINGS, POSTER = "report.json", "timings.json", "poster.webp"
 
 @dataclass(frozen=True, slots=True)
 class RelicResult:
-    """What became of one scan: whether anything had to be done, its report, its costs, what is said of it."""
+    """What became of one scan: where its files are, whether anything had to be done, report, costs, what is said."""
 
     name: str
+    folder: Path
     was_unchanged: bool
     report: dict[str, Any]
     timings: dict[str, Any]
@@ -62,7 +63,7 @@ def convert_one(
             finished = None if store.is_fresh else read_finished(folder, made.key)
             if finished is not None:
                 progress.tick(1.0, "unchanged")
-                return RelicResult(name, True, finished, _timings(folder), words.narrations)
+                return RelicResult(name, folder, True, finished, _timings(folder), words.narrations)
             files, report = asset_files(path, made, options)
             progress.tick(0.99, "write")
         except ExhibitError as fault:
@@ -71,7 +72,7 @@ def convert_one(
         timings = watch.as_json()
         write_folder(folder, [*files, AssetFile(TIMINGS, as_json(timings))], report)
         progress.tick(1.0, "done")
-        return RelicResult(name, False, report, timings, words.narrations)
+        return RelicResult(name, folder, False, report, timings, words.narrations)
 
 
 def words_of(folder: Path, store: Store, progress: Progress) -> Words:

@@ -22,7 +22,7 @@ def site_relics(build: Build, outcomes: Sequence[Outcome]) -> tuple[SiteRelic, .
         if outcome.error is None:
             result: RelicResult = outcome.value
             record = build.project.relics[outcome.name].record
-            stored = _stored(build.folder_of(outcome.name), result.report)
+            stored = _stored(result.folder, result.report)
             relics.append(SiteRelic(record, asset_of(result.report), result.narrations, stored))
     return tuple(relics)
 

@@ -84,6 +84,8 @@ def test_a_first_look_is_shown_before_the_rest_of_that_relic_is_made(tmp_path):
     assert between == [({"two"}, {"thumb"})]
     assert [outcome.name for outcome in built.outcomes] == ["one", "two"]
     assert levels_of(folder / "site", "one") == levels_of(folder / "site", "two") == {"thumb", "room"}
+    look = json.loads((folder / ".exhibit/looks/one/report.json").read_text())  # not where the rest was written since
+    assert [level["name"] for level in look["levels"]] == ["thumb"]
     heard.clear()
     again = build(folder, options=options, workload=workload, on_shown=lambda site, making: None)
     assert all(outcome.value.was_unchanged for outcome in again.outcomes) and sorted(heard) == ["one", "two"]
