@@ -18,6 +18,7 @@ from exhibit.publish import site_files
 from exhibit.publish.making import ADDRESS as MAKING
 from exhibit.publish.making import Making
 from exhibit.publish.site_files import Found, Moved
+from exhibit.publish.squeezed import LEAST_BYTES, Squeezed, is_text, squeeze, takes_gzip
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
 
 RELOAD_SCRIPT: Final = "/__reload.js"
@@ -35,6 +36,7 @@ class Site(Protocol):
     folder: Path
     watches: bool
     making: Making | None
+    squeezed: Squeezed
     stopping: threading.Event
 
     def built_at(self) -> int:
@@ -114,15 +116,28 @@ class SiteAnswer(BaseHTTPRequestHandler):
                 page = stream.read().replace(b"</body>", _RELOAD_TAG + b"</body>", 1)
                 self._send_bytes(HTTPStatus.OK, kind, page, with_body)
                 return
-            etag = site_files.etag_of(status.st_size, status.st_mtime_ns)
+            plain = site_files.etag_of(status.st_size, status.st_mtime_ns)
+            squeezes = "Range" not in self.headers and self._squeezes(kind, status.st_size)
+            etag = site_files.squeezed_etag(plain) if squeezes else plain
             common = {
                 "ETag": etag,
                 "Last-Modified": formatdate(status.st_mtime, usegmt=True),
                 "Accept-Ranges": "bytes",
             }
+            if is_text(kind):
+                common["Vary"] = "Accept-Encoding"
             if self._has_current(etag, status.st_mtime):
                 self.send_response(HTTPStatus.NOT_MODIFIED)
                 self._finish_headers(None, None, site_files.caching_of(path), common)
+                return
+            if squeezes:
+                body = self.server.site.squeezed.get(str(path), plain, stream.read)
+                self.send_response(HTTPStatus.OK)
+                self._finish_headers(
+                    kind, len(body), site_files.caching_of(path), common | {"Content-Encoding": "gzip"}
+                )
+                if with_body:
+                    self.wfile.write(body)
                 return
             try:
                 part = site_files.range_of(self._range_header(etag), status.st_size)
@@ -160,9 +175,15 @@ class SiteAnswer(BaseHTTPRequestHandler):
         condition = self.headers.get("If-Range")
         return self.headers.get("Range") if condition in (None, etag) else None
 
+    def _squeezes(self, kind: str, n_bytes: int) -> bool:
+        return is_text(kind) and n_bytes >= LEAST_BYTES and takes_gzip(self.headers.get("Accept-Encoding"))
+
     def _send_bytes(self, status: HTTPStatus, kind: str, body: bytes, with_body: bool) -> None:
+        more = {"Vary": "Accept-Encoding"} if is_text(kind) else {}
+        if self._squeezes(kind, len(body)):
+            body, more = squeeze(body), more | {"Content-Encoding": "gzip"}
         self.send_response(status)
-        self._finish_headers(kind, len(body), "no-cache")
+        self._finish_headers(kind, len(body), "no-cache", more)
         if with_body:
             self.wfile.write(body)
 

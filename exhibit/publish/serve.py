@@ -19,6 +19,7 @@ from typing import Any, Final
 from exhibit.errors import OutputError, UsageError
 from exhibit.publish.answer import SiteAnswer
 from exhibit.publish.making import Making
+from exhibit.publish.squeezed import Squeezed
 from exhibit.publish.write import MANIFEST
 
 _PORTS_TRIED: Final = 20
@@ -36,6 +37,7 @@ class SiteServer:
         self.folder = folder
         self.watches = watch
         self.making = making
+        self.squeezed = Squeezed()
         self.stopping = threading.Event()
         self._http = _listen(self, host, port)
         self.port = int(self._http.server_address[1])

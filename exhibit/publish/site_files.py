@@ -127,6 +127,11 @@ def etag_of(size: int, mtime_ns: int) -> str:
     return f'"{size:x}-{mtime_ns:x}"'
 
 
+def squeezed_etag(etag: str) -> str:
+    """Return the tag of a file's compressed form, which is another representation of it."""
+    return f'{etag[:-1]}-gz"'
+
+
 def is_current(if_none_match: str, etag: str) -> bool:
     """Tell whether the browser's copy is the file (RFC 9110, section 13.1.2: weak comparison)."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]

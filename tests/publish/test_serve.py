@@ -1,5 +1,6 @@
 """The server: right types, ranges, caching, and nothing of the disk but the site."""
 
+import gzip
 import http.client
 import os
 import socket
@@ -11,6 +12,7 @@ import pytest
 from exhibit.errors import OutputError, UsageError
 from exhibit.publish.serve import SiteServer, serve
 from exhibit.publish.site import SitePlan
+from exhibit.publish.squeezed import Squeezed
 from exhibit.publish.webxr.policy import CONTENT_SECURITY_POLICY
 from exhibit.publish.write import write
 
@@ -242,3 +244,73 @@ def test_watching_adds_a_script_and_tells_of_a_new_build(tmp_path):
     with SiteServer(tmp_path, "127.0.0.1", 0) as server:
         assert b"__reload" not in ask(server, "/")[1]
         assert ask(server, "/__reload")[0].status == 404
+
+
+SCRIPT = b"export const walk = (steps) => steps.map((step) => step + 1);\n" * 400
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    root = tmp_path_factory.mktemp("texts")
+    files = FILES | {"bundle/main-BvRk9kiK.js": SCRIPT, "404.html": b"<!doctype html><p>missing</p>" * 99,
+                     "relics/lion/room.ktx2": SCRIPT, "relics/lion/big.webp": SCRIPT}  # fmt: skip
+    write(SitePlan(files), root)
+    with SiteServer(root, "127.0.0.1", 0) as running:
+        yield running
+
+
+@pytest.mark.parametrize("wish", ["gzip", "gzip, deflate, br", "br;q=1, gzip;q=0.5", "*"])
+def test_texts_go_compressed_to_who_takes_it(texts, wish):
+    for _ in range(2):  # the second comes from memory
+        answer, body = ask(texts, "/bundle/main-BvRk9kiK.js", Accept_Encoding=wish)
+        assert (answer.status, answer.getheader("Content-Encoding")) == (200, "gzip")
+        assert gzip.decompress(body) == SCRIPT and len(body) < len(SCRIPT) / 10
+        assert answer.getheader("Content-Length") == str(len(body))
+        assert answer.getheader("Vary") == "Accept-Encoding" and "immutable" in answer.getheader("Cache-Control")
+    head, nothing = ask(texts, "/bundle/main-BvRk9kiK.js", "HEAD", Accept_Encoding=wish)
+    assert (head.getheader("Content-Length"), nothing) == (str(len(body)), b"")
+    missing, page = ask(texts, "/nothing", Accept_Encoding=wish)
+    assert missing.status == 404 and b"missing" in gzip.decompress(page)
+
+
+@pytest.mark.parametrize("wish", [None, "", "identity", "br", "gzip;q=0", "*;q=0", "gzip;q=x"])
+def test_texts_go_plain_to_who_does_not(texts, wish):
+    headers = {} if wish is None else {"Accept_Encoding": wish}
+    answer, body = ask(texts, "/bundle/main-BvRk9kiK.js", **headers)
+    assert (answer.getheader("Content-Encoding"), body) == (None, SCRIPT)
+    assert answer.getheader("Vary") == "Accept-Encoding"  # else a cache would hand it to others
+
+
+@pytest.mark.parametrize("path", ["relics/lion/hero.glb", "relics/lion/room.ktx2", "relics/lion/big.webp", "en/"])
+def test_what_is_compressed_already_and_what_is_tiny_goes_as_it_is(texts, path):
+    answer, _ = ask(texts, f"/{path}", Accept_Encoding="gzip")
+    assert (answer.status, answer.getheader("Content-Encoding")) == (200, None)
+
+
+def test_a_range_of_a_text_is_of_the_plain_text(texts):
+    answer, body = ask(texts, "/bundle/main-BvRk9kiK.js", Accept_Encoding="gzip", Range="bytes=7-19")
+    assert (answer.status, answer.getheader("Content-Encoding"), body) == (206, None, SCRIPT[7:20])
+
+
+def test_a_compressed_copy_is_known_again_and_is_no_plain_copy(texts):
+    path = "/bundle/main-BvRk9kiK.js"
+    tag = ask(texts, path, Accept_Encoding="gzip")[0].getheader("ETag")
+    assert tag != ask(texts, path)[0].getheader("ETag")
+    assert ask(texts, path, Accept_Encoding="gzip", If_None_Match=tag)[0].status == 304
+    assert ask(texts, path, If_None_Match=tag)[0].status == 200
+    assert ask(texts, path, Range="bytes=0-9", If_Range=tag)[0].status == 200
+
+
+def test_compressed_texts_leave_memory_when_there_are_many_and_change_with_their_file():
+    squeezed, reads = Squeezed(budget_bytes=100), []
+
+    def read(name):
+        return lambda: reads.append(name) or name.encode() * 50
+
+    assert gzip.decompress(squeezed.get("a", '"1"', read("old"))) == b"old" * 50
+    assert gzip.decompress(squeezed.get("a", '"2"', read("new"))) == b"new" * 50
+    for name in "bcdef":
+        squeezed.get(name, '"1"', read(name))
+    squeezed.get("f", '"1"', read("f"))
+    squeezed.get("b", '"1"', read("b"))
+    assert reads == ["old", "new", *"bcdef", "b"]
