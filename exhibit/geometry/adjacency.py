@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numba import njit
 
 from exhibit.geometry.unions import label_components
-from exhibit.model.arrays import I4, Bool
+from exhibit.model.arrays import I4, Bool, read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Edges:
 
 def number_edges(faces: I4) -> Edges:
     """Number the edges of faces (m, 3); raises ValueError when a vertex has a negative number."""
-    faces = np.ascontiguousarray(faces, np.int32)
+    faces = read_only(faces.astype(np.int32, copy=False))
     if len(faces) and faces.min() < 0:
         raise ValueError("a face names a vertex that is not there")
     return Edges(*_number_edges(faces, int(faces.max()) + 1 if len(faces) else 0))

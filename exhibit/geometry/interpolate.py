@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from exhibit.model.arrays import F4, I4
+from exhibit.model.arrays import F4, I4, read_only
 
 
 def interpolate(values: F4, faces: I4, face: I4, weights: F4) -> F4:
@@ -32,9 +32,8 @@ def interpolate(values: F4, faces: I4, face: I4, weights: F4) -> F4:
         return mixed
     if face.min() < 0 or face.max() >= len(faces) or faces.min() < 0 or faces.max() >= len(values):
         raise IndexError("interpolation in a face that is not there")
-    _interpolate(
-        np.ascontiguousarray(values, np.float32), faces, face, np.ascontiguousarray(weights, np.float32), mixed
-    )
+    values, weights = values.astype(np.float32, copy=False), weights.astype(np.float32, copy=False)
+    _interpolate(read_only(values), read_only(faces), read_only(face), read_only(weights), mixed)
     return mixed
 
 

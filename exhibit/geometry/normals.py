@@ -14,7 +14,7 @@ from numba import njit, prange
 
 from exhibit.geometry.eigen import smallest_eigenvector
 from exhibit.geometry.neighbours import Neighbours
-from exhibit.model.arrays import F4, I4
+from exhibit.model.arrays import F4, I4, read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Planes:
 
 def estimate_planes(points: F4, neighbours: Neighbours) -> Planes:
     """Fit a plane to the neighbours of every point (n, 3)."""
-    return Planes(*_estimate_planes(points, neighbours.indices, neighbours.distances))
+    return Planes(*_estimate_planes(read_only(points), neighbours.indices, neighbours.distances))
 
 
 @njit(parallel=True, cache=True)

@@ -11,7 +11,7 @@ import numba as nb
 import numpy as np
 
 from exhibit.geometry.colour_spaces import linear_from_srgb
-from exhibit.model.arrays import F4, I4, U1, Bool
+from exhibit.model.arrays import F4, I4, U1, Bool, read_only
 
 _LIGHT = linear_from_srgb(np.arange(256, dtype=np.uint8))
 _PLAIN = np.arange(256, dtype=np.float32)
@@ -78,16 +78,19 @@ def read_surface(
     if face.min() < 0 or face.max() >= len(faces) or faces.min() < 0 or faces.max() >= len(mesh.vertices):
         raise IndexError("a look at a face that is not there")
     geometry = tuple(
-        np.ascontiguousarray(values, np.float32) for values in (mesh.vertices, mesh.normals, mesh.tangents, mesh.uv)
+        read_only(values.astype(np.float32, copy=False))
+        for values in (mesh.vertices, mesh.normals, mesh.tangents, mesh.uv)
     )
     maps = (
-        np.ascontiguousarray(color),
-        _NOTHING if normal_map is None else np.ascontiguousarray(normal_map),
-        _NOTHING if occlusion is None else np.ascontiguousarray(occlusion)[:, :, None],
+        read_only(color),
+        read_only(_NOTHING if normal_map is None else normal_map),
+        read_only(_NOTHING if occlusion is None else occlusion[:, :, None]),
     )
+    seen = read_only(face), read_only(weights.astype(np.float32, copy=False))
+    own_rows = points, normals, flat, toward_eye, own
+    at = read_only(eye.astype(np.float32, copy=False))
     _read(
-        geometry, faces, maps, (_LIGHT, _PLAIN), np.ascontiguousarray(face), np.ascontiguousarray(weights, np.float32),
-        np.ascontiguousarray(eye, np.float32), (points, normals, flat, toward_eye, own), found.open_sky, found.is_back,
+        geometry, read_only(faces), maps, (_LIGHT, _PLAIN), *seen, at, own_rows, found.open_sky, found.is_back
     )  # fmt: skip
     return found
 

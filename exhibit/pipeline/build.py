@@ -26,8 +26,10 @@ WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
 LOOK = "first look"
 LOOK_LEVEL = "thumb"
-LOOK_SHARE = 0.7
-"""Of a relic's work, that which its first look needs."""
+LOOK_POINTS = 120_000
+"""Enough for the coarsest level; all points are taken when the relic itself is made."""
+LOOK_SHARE = 0.3
+"""Of a relic's bar, that which its first look fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,9 @@ def _with_look(
     path, name, folder, options, *rest = first.args
     if LOOK_LEVEL not in options.levels or len(options.levels) == 1 or (folder / REPORT).exists():
         return tasks, workload
-    look = Task(
-        f"{name}: {LOOK}",
-        first.function,
-        # a folder of its own: the site copies from it while the relic's own files are being written
-        (path, name, looks / name, replace(options, levels=(LOOK_LEVEL,), turns=False), *rest),
-    )
+    light = replace(options, levels=(LOOK_LEVEL,), max_points=min(LOOK_POINTS, options.max_points), turns=False)
+    # a folder of its own: the site copies from it while the relic's own files are being written
+    look = Task(f"{name}: {LOOK}", first.function, (path, name, looks / name, light, *rest))
 
     def report(task: str, fraction: float, note: str) -> None:
         if task in (look.name, name):

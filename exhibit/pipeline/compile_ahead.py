@@ -1,8 +1,8 @@
 """Compile the mesh core beside the first relic, once per installation.
 
 Numba compiles a function when it is first called, some 20 s for the whole way, and keeps the result in its own cache.
-So that the first relic need not wait for it, another process walks the same stages with a pebble of few points. It is
-ahead of the relic, whose scan has to be read and whose many points take their time at every stage.
+So that the first relic need not wait for it, another process walks the same stages with a pebble of few points. Of
+cleaning only the end is walked: the relic compiles its beginning meanwhile, and both would compile the same.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from exhibit.pipeline.versions import PACKAGE
 from exhibit.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from exhibit.model.cloud import Scan
+    from exhibit.model.cloud import CleanCloud
 
 _N_POINTS: Final = 3000
+_N_NEIGHBOURS: Final = 20
 _TRIANGLES: Final = 400
 _TEXTURE_PX: Final = 128
 _PICTURE_PX: Final = 64
@@ -37,20 +38,28 @@ def compiling() -> Task | None:
 
 
 def compile_ahead(*, progress: Progress = SILENT) -> None:
-    """Walk the stages with a pebble, and note that it was done."""
+    """Walk the end of cleaning and the stages after it with a pebble, and note that it was done."""
     from exhibit.geometry.judge_mesh import judge_mesh
+    from exhibit.geometry.neighbours import PointIndex
+    from exhibit.geometry.normals import estimate_planes
+    from exhibit.geometry.orientation import orient_normals
+    from exhibit.geometry.settle import find_strong_noise
     from exhibit.geometry.shade import Finish
     from exhibit.model.asset import LevelSpec
     from exhibit.stages.bake import BakeSource, bake
-    from exhibit.stages.clean import clean
     from exhibit.stages.levels import LevelOptions, levels
     from exhibit.stages.measure import measure
     from exhibit.stages.portray import PortrayOptions, portray
     from exhibit.stages.surface import surface
     from exhibit.stages.unwrap import unwrap
 
-    cloud = clean(_pebble(), progress=progress.part(0.0, 0.2))
-    finest = surface(cloud, progress=progress.part(0.2, 0.3))
+    cloud = _pebble()
+    points = cloud.positions.copy()  # open, as they are there: a closed array would be compiled for anew
+    near = PointIndex(points).nearest(None, _N_NEIGHBOURS)
+    planes = estimate_planes(points, near)
+    find_strong_noise(points, float(cloud.spacing_m[0]), cloud.noise_m)
+    orient_normals(points, planes.normals, cloud.spacing_m.copy(), near, progress=progress.part(0.0, 0.1))
+    finest = surface(cloud, progress=progress.part(0.1, 0.3))
     spec = LevelSpec("hero", _TRIANGLES, _TEXTURE_PX)
     made = levels(finest, LevelOptions(specs=(spec,), names=("hero",)), progress=progress.part(0.3, 0.4))
     unwrapped = unwrap(made.levels[0], progress=progress.part(0.4, 0.6))
@@ -67,11 +76,11 @@ def compile_ahead(*, progress: Progress = SILENT) -> None:
         return  # it is compiled all the same; the next run will only look again
 
 
-def _pebble() -> Scan:
-    """Return the scan of a slightly lumpy ball of 10 cm with two colours."""
+def _pebble() -> CleanCloud:
+    """Return a slightly lumpy ball of 10 cm with two colours."""
     import numpy as np
 
-    from exhibit.model.cloud import Block, Scan
+    from exhibit.model.cloud import CleanCloud, Placement
 
     number = np.arange(_N_POINTS) + 0.5
     height, turn = 1 - 2 * number / _N_POINTS, np.pi * (1 + np.sqrt(5)) * number
@@ -79,8 +88,9 @@ def _pebble() -> Scan:
     normals = np.stack([ring * np.cos(turn), height, ring * np.sin(turn)], axis=1).astype(np.float32)
     positions = normals * (0.05 + 0.002 * np.sin(7 * normals[:, :1])).astype(np.float32)
     colors = np.where(height[:, None] > 0, (180, 90, 60), (60, 90, 180)).astype(np.uint8)
-    block = Block(positions, colors)
-    return Scan("pebble", "ply", _N_POINTS, np.zeros(3), lambda: iter([block]), has_colors=True, units="m", up="+y")
+    spacing = np.full(_N_POINTS, 0.05 * np.sqrt(4 * np.pi / _N_POINTS), np.float32)
+    placement = Placement(1.0, np.eye(3), np.zeros(3), "file")
+    return CleanCloud(positions, normals, colors, spacing, 1e-5, _N_POINTS, placement)
 
 
 def _note() -> Path:
