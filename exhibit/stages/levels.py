@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from exhibit.geometry.decimate import decimate_mesh
 from exhibit.geometry.mesh_measures import face_areas, face_centres
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.repair import make_manifold
+from exhibit.geometry.unfold import unfold
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.model.asset import LEVELS, LevelSpec
 from exhibit.model.surface import Level, Levels, Surface
@@ -34,7 +35,7 @@ class LevelOptions:
     specs : the levels there are, from coarse to fine.
     names : the ones wanted; None means all.
     max_texture_px : no texture larger than this, pixels; None leaves it to the specs.
-    engine : ``exhibit`` decimates with fast-simplification, ``open3d`` with Open3D.
+    engine : ``exhibit`` decimates with its own edge collapse, ``open3d`` with Open3D.
     texel_m : size of the texels of a textured source mesh, metres, which may carry finer colour than its vertices lie
         apart; None where points are the source.
     """
@@ -64,7 +65,7 @@ def levels(
     *,
     progress: Progress = SILENT,
 ) -> Levels:
-    """Decimate a surface to the levels asked for, never to more triangles than it has.
+    """Decimate a surface to the levels asked for, never to more triangles than it has; lay open what is folded.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def levels(
     wanted = [spec for spec in options.specs if options.names is None or spec.name in options.names]
     made: list[Level] = []
     aliases: list[tuple[str, str]] = []
-    finer, origins = surface, _Origins(surface)
+    finer, origins = _unfolded(surface) if options.engine == "exhibit" else surface, _Origins(surface)
     for step, spec in enumerate(reversed(wanted)):
         progress.tick(step / len(wanted), f"level {spec.name}")
         coarser = _decimate(finer, origins, spec.max_triangles, options.engine, progress)
@@ -101,6 +102,12 @@ def choose_texture_px(
     power = 2 ** int(np.ceil(np.log2(max(1.0, supported * 0.85))))
     most = min(spec.texture_px, max_texture_px or spec.texture_px)
     return int(max(MIN_TEXTURE_PX, min(power, 2 ** int(np.log2(most)))))
+
+
+def _unfolded(surface: Surface) -> Surface:
+    """Return the surface without folded faces, which would show as black cracks; itself where there are none."""
+    opened = unfold(surface.vertices, surface.faces)
+    return surface if opened is surface.vertices else replace(surface, vertices=opened)
 
 
 def _decimate(finer: Surface, origins: _Origins, max_faces: int, engine: str, progress: Progress) -> Surface:
