@@ -15,7 +15,6 @@ LIBRARIES: Final = (
     ("scipy", "sparse graphs"),
     ("numba", "hot loops"),
     ("pykdtree", "nearest neighbours"),
-    ("fast_simplification", "levels of detail"),
     ("trimesh", "OBJ, STL, OFF"),
     ("laspy", "LAS, LAZ and COPC"),
     ("lazrs", "LAZ compression"),

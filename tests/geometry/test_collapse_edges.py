@@ -9,15 +9,16 @@ from exhibit.geometry.adjacency import find_adjacency, label_face_parts
 from exhibit.geometry.collapse import collapse_edges
 from exhibit.geometry.decimate import decimate_mesh
 from exhibit.geometry.mesh_measures import area_vectors, face_areas
+from exhibit.geometry.repair import make_manifold
 from exhibit.geometry.unfold import find_folded_edges, unfold
 
 TETRAHEDRON = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]], np.int32)
 
 
-def bumpy_ring(n: int = 220, m: int = 90):
+def bumpy_ring(n: int = 220, m: int = 90, width: float = 0.35):
     """A closed torus with waves upon it: genus one, curved both ways."""
     u, v = np.meshgrid(np.arange(n) / n * 2 * np.pi, np.arange(m) / m * 2 * np.pi, indexing="ij")
-    r = 0.35 + 0.03 * np.sin(9 * u) * np.sin(5 * v)
+    r = width * (1 + 0.09 * np.sin(9 * u) * np.sin(5 * v))
     places = np.stack([(1 + r * np.cos(v)) * np.cos(u), (1 + r * np.cos(v)) * np.sin(u), r * np.sin(v)], -1)
     i, j = np.meshgrid(np.arange(n), np.arange(m), indexing="ij")
     a, b = i * m + j, (i + 1) % n * m + j
@@ -64,6 +65,15 @@ def test_the_number_asked_for_is_met_and_a_handle_kept(target):
     corner = places[coarse].astype(float)
     longest = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
     assert (face_areas(places, coarse) > 0.01 * longest**2).all()
+
+
+def test_a_thin_wire_is_never_pinched_through():
+    vertices, faces = bumpy_ring(240, 5, width=0.01)
+    for target in (400, 40, 10):
+        coarse = collapse_edges(vertices, faces, target)[1]
+        assert find_adjacency(coarse).is_closed
+        assert euler_characteristic(coarse) == 0
+        assert len(make_manifold(vertices, coarse).faces) == len(coarse)
 
 
 def test_it_is_nearer_to_the_surface_than_another_engine():
