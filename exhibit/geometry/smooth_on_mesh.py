@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numba as nb
 import numpy as np
 
 from exhibit.model.arrays import F4, I4
 
 
-def smooth_on_mesh(values: F4, normals: F4, faces: I4, n_rounds: int, step: float) -> F4:
+def smooth_on_mesh(values: F4, normals: F4, faces: I4, steps: Sequence[float]) -> F4:
     """Return smoothed values (n,) float32.
 
     Parameters
@@ -16,17 +18,17 @@ def smooth_on_mesh(values: F4, normals: F4, faces: I4, n_rounds: int, step: floa
     values : (n,) float32 at the vertices.
     normals : (n, 3) float32, unit; neighbours that look elsewhere count little.
     faces : (m, 3) int32.
-    n_rounds : how often every vertex takes the mean of its neighbours and itself.
-    step : from the second round on, differences well above this are taken for real and stay.
+    steps : for each round, in which every vertex takes the mean of its neighbours and itself: differences well above
+        this are taken for real and stay.
 
     Notes
     -----
     A bilateral filter (Tomasi & Manduchi 1998) on a mesh: both sides of a thin wall never mix, which a search in space
-    cannot promise. The first round ignores the values: they are noise until then.
+    cannot promise.
     """
     smooth = np.ascontiguousarray(values, np.float32)
-    for number in range(n_rounds):
-        smooth = _round(smooth, normals, faces, np.float32(0 if number == 0 else 1 / step**2))
+    for step in steps:
+        smooth = _round(smooth, normals, faces, np.float32(1 / step**2))
     return smooth
 
 

@@ -14,14 +14,13 @@ from exhibit.model.finding import Finding
 from exhibit.model.surface import Textured, Unwrapped
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.baking.compare import color_error
-from exhibit.stages.baking.occlusion import bake_occlusion, has_small_faces, shrink_sky
+from exhibit.stages.baking.occlusion import bake_occlusion, map_px, shrink_sky
 from exhibit.stages.baking.paint import Easel, paint
 from exhibit.stages.baking.source import BakeSource as BakeSource
 
 _LARGEST_SIDE = 4096
 _MOST_PARTS = 4
 _MOST_FLAT = 0.98
-_NEIGHBOURS_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,16 @@ class BakeOptions:
     ----------
     normal_map : bake the finest surface's relief; left out all the same where it would show nothing.
     occlusion : bake how much open sky each place sees.
-    occlusion_px : side of the occlusion map, pixels; never more than the level's texture.
-    occlusion_rays : rays for each texel of it; where rays are cast from the corners of the finest surface, which share
-        theirs with their neighbours, a quarter of it from each.
+    occlusion_px : side of the occlusion map, pixels, at most: half the level's texture, but not below 512; where the
+        finest surface is too coarse for that, 512.
+    occlusion_rays : rays for each texel of a map with 512 pixels a side; where they are cast from the corners of the
+        finest surface, which share theirs with their neighbours, at most so many from each.
     """
 
     normal_map: bool = True
     occlusion: bool = True
-    occlusion_px: int = 512
-    occlusion_rays: int = 64
+    occlusion_px: int = 1024
+    occlusion_rays: int = 48
 
 
 def bake(
@@ -67,10 +67,10 @@ def bake(
         raise StageError("there is no surface to bake from.", where=mesh.name)
     progress.tick(0.0, "baking")
     finest, painter, reach = source.mesh, source.painter, source.reach
-    size = min(options.occlusion_px, mesh.texture_px)
+    size, is_fine = map_px(finest, mesh.texture_px, options.occlusion_px)
     sky = None
-    if options.occlusion and mesh.texture_px % size == 0 and has_small_faces(finest, size):
-        sky = source.sky(max(1, options.occlusion_rays // _NEIGHBOURS_SHARE), progress=progress.part(0.0, 0.2))
+    if options.occlusion and is_fine:
+        sky = source.sky(options.occlusion_rays, progress=progress.part(0.0, 0.2))
     easel = Easel(mesh, finest, painter, reach, options.normal_map, sky, _parts(mesh, source))
     canvas = paint(easel, progress=progress.part(0.2, 0.6))
     nearest = nearest_covered(canvas.is_covered)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.truth import F4, Scene, decibels, look_up, sample_surface
+from tests.bench.truth import F4, I4, Scene, decibels, look_up, sample_surface
 
 RAYS = 4096
 _AT_ONCE = 128
@@ -39,16 +39,17 @@ def unwrap_figures(made: dict[str, Any]) -> dict[str, float]:
 def occlusion_psnr(made: dict[str, Any], n_places: int) -> float:
     """Return the PSNR of the occlusion map against 4,096 cosine-weighted rays from each of `n_places` on the level.
 
-    The rays start at the nearest place of the finest surface, a thousandth of the diagonal above it, along the level's
-    smooth normal.
+    The rays start at the nearest place of the finest surface, a thousandth of the diagonal above it, and lie about the
+    finest surface's smooth normal there: the normal map shows it, and it is what a viewer lights. (The level's own
+    smooth normals see another sky: on rough stone 29 dB away from this one.)
     """
     vertices, faces = made["vertices"], made["faces"]
     places = sample_surface(vertices, faces, n_places, seed=5)
-    points = places.at(vertices, faces)
-    normals = places.among(made["corner_normals"][places.face])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     finest = Scene(made["finest_vertices"], made["finest_faces"])
-    ground = finest.closest(points).at(made["finest_vertices"], made["finest_faces"])
+    closest = finest.closest(places.at(vertices, faces))
+    ground = closest.at(made["finest_vertices"], made["finest_faces"])
+    normals = closest.at(_smooth_normals(made["finest_vertices"], made["finest_faces"]), made["finest_faces"])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     offset = np.float32(_OFFSET * np.linalg.norm(np.ptp(vertices, axis=0)))
     rng = np.random.default_rng(6)
     free = np.empty(n_places)
@@ -60,6 +61,15 @@ def occlusion_psnr(made: dict[str, Any], n_places: int) -> float:
         free[rows] = 1 - met.reshape(-1, RAYS).mean(axis=1)
     uv = places.among(made["corner_uv"][places.face])
     return decibels(look_up(made["occlusion"], uv)[:, 0] / 255, free, 1.0)
+
+
+def _smooth_normals(vertices: F4, faces: I4) -> F4:
+    """Return the normals of vertices, the mean of their faces' by area."""
+    corner = vertices[faces].astype(np.float64)
+    looks = np.repeat(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), 3, axis=0)
+    total = np.stack([np.bincount(faces.ravel(), weights=axis, minlength=len(vertices)) for axis in looks.T], axis=1)
+    unit: F4 = (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)).astype(np.float32)
+    return unit
 
 
 def _cosine(normals: F4, rng: np.random.Generator) -> F4:

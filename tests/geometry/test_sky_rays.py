@@ -36,7 +36,7 @@ def test_smoothing_takes_grain_away_and_leaves_true_steps_and_creases():
     normals = vertex_normals(vertices, faces)
     truth = np.where(vertices[:, 0] > 0.2, 0.9, 0.4).astype(np.float32)
     grain = np.random.default_rng(0).normal(0, 0.02, len(truth)).astype(np.float32)
-    smooth = smooth_on_mesh(truth + grain, normals, faces, 4, 0.04)
+    smooth = smooth_on_mesh(truth + grain, normals, faces, (1.0, 0.04, 0.04, 0.04))
     away = np.abs(vertices[:, 0] - 0.2) > 0.05
     assert np.abs(smooth - truth)[away].std() < 0.25 * 0.02
     beside = (np.abs(vertices[:, 0] - 0.2) > 0.025) & ~away
@@ -45,7 +45,7 @@ def test_smoothing_takes_grain_away_and_leaves_true_steps_and_creases():
     vertices, faces = box_mesh((1.0, 1.0, 1.0), 12)
     # sides meet in corners that show the mean of their normals: one step away from an edge they are apart
     value = (np.abs(vertices[:, 1]) > 0.499).astype(np.float32)
-    smooth = smooth_on_mesh(value, vertex_normals(vertices, faces), faces, 4, 0.04)
+    smooth = smooth_on_mesh(value, vertex_normals(vertices, faces), faces, (1.0, 0.04, 0.04, 0.04))
     middle = (np.abs(vertices) < 0.43).sum(1) >= 2
     assert np.abs(smooth - value)[middle].max() < 0.1
 
@@ -53,4 +53,4 @@ def test_smoothing_takes_grain_away_and_leaves_true_steps_and_creases():
 def test_a_lone_vertex_and_a_mesh_without_faces_keep_their_values():
     values, none = np.float32([0.25, 0.5, 1.0]), np.zeros((0, 3), np.int32)
     normals = np.tile(np.float32([0, 1, 0]), (3, 1))
-    assert smooth_on_mesh(values, normals, none, 4, 0.04).tolist() == values.tolist()
+    assert smooth_on_mesh(values, normals, none, (0.04,)).tolist() == values.tolist()

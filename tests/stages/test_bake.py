@@ -14,6 +14,8 @@ from exhibit.geometry.tangent_space import decode_normals
 from exhibit.model.cloud import SourceMaterial
 from exhibit.progress import Recorder
 from exhibit.stages.bake import BakeOptions, BakeSource, bake
+from exhibit.stages.baking.counterpart import OtherMesh
+from exhibit.stages.baking.occlusion import map_px
 from exhibit.stages.unwrap import unwrap
 
 PLAIN = BakeOptions(normal_map=False, occlusion=False)
@@ -280,14 +282,14 @@ def test_equal_input_gives_equal_bytes():
 
 def test_it_can_be_cancelled_and_tells_its_progress():
     mesh = unwrap(level_of(*sphere_mesh(24), 128))
-    source = BakeSource(surface_of(*sphere_mesh(48)), striped_ball(5000))
+    finest, cloud = surface_of(*sphere_mesh(48)), striped_ball(5000)
     recorder = Recorder()
-    bake(mesh, source, progress=recorder.progress())
+    bake(mesh, BakeSource(finest, cloud), progress=recorder.progress())
     fractions = [fraction for fraction, _ in recorder.ticks]
     assert np.diff(fractions).min() > -1e-9
     for n in (2, len(fractions) // 2, len(fractions) - 1):
         with pytest.raises(Cancelled):
-            bake(mesh, source, progress=Recorder(cancel_after=n).progress())
+            bake(mesh, BakeSource(finest, cloud), progress=Recorder(cancel_after=n).progress())
 
 
 def test_nothing_to_bake_from_is_refused():
@@ -319,6 +321,57 @@ def floor_of_a_well(cuts, **given):
 def test_shade_in_a_well_is_known_whether_its_faces_are_large_or_small(cuts):
     shown, truth = floor_of_a_well(cuts, normal_map=False, occlusion_px=128)
     assert shown == pytest.approx(truth, abs=0.02)
+
+
+def decibels_of_shade(mesh, occlusion, truth):
+    """Return the PSNR of a map of shade, read as a GPU does, at places of a level; `truth` takes points (n, 3)."""
+    face = np.repeat(np.arange(len(mesh.faces), dtype=np.int32), 16)
+    weights = np.random.default_rng(0).dirichlet((1, 1, 1), len(face))[:, 1:].astype(np.float32)
+    uv = interpolate(mesh.uv, mesh.faces, face, weights)
+    points = interpolate(mesh.vertices, mesh.faces, face, weights).astype(np.float64)
+    shown = sample_values(occlusion[:, :, None], uv)[:, 0] / 255
+    return 10 * np.log10(1 / np.mean((shown - truth(points)) ** 2))
+
+
+def test_the_shade_of_a_ball_on_a_table_is_that_of_the_formula():
+    ground, faces = plane_mesh(240, 0.6)
+    ball, shell = sphere_mesh(96, 0.05, (0, 0.0501, 0))
+    fine = surface_of(np.concatenate([ground, ball]), np.concatenate([faces, shell + len(ground)]))
+    mesh = unwrap(level_of(*plane_mesh(24, 0.6), 1024))
+    shown = bake(mesh, BakeSource(fine, cloud_of(ground, ground)), BakeOptions(normal_map=False)).occlusion
+
+    def free(points):
+        # form factor from an element to a ball wholly above its horizon: (r / d)^2 cos
+        return 1 - 0.05**3 / ((points**2).sum(1) + 0.05**2) ** 1.5
+
+    assert decibels_of_shade(mesh, shown, free) > 40
+
+
+@pytest.mark.parametrize(("cuts", "least"), [(24, 34), (384, 42)])
+def test_a_bowl_sees_half_of_the_sky_from_everywhere_inside(cuts, least):
+    def bowl(n):
+        vertices, faces = sphere_mesh(n, 0.1)
+        return vertices, faces[(vertices[faces][:, :, 1] < 1e-6).all(1)][:, ::-1].copy()
+
+    vertices, faces = bowl(cuts)
+    mesh = unwrap(level_of(*bowl(48), 1024))
+    source = BakeSource(surface_of(vertices, faces), cloud_of(vertices, vertices))
+    shown = bake(mesh, source, BakeOptions(normal_map=False)).occlusion
+    assert shown.shape == (512, 512)
+
+    def free(points):
+        return np.full(len(points), 0.5)
+
+    assert decibels_of_shade(mesh, shown, free) > least
+
+
+@pytest.mark.parametrize(
+    ("cuts", "texture_px", "most_px", "size", "is_fine"),
+    [(400, 2048, 1024, 1024, True), (300, 2048, 1024, 512, True), (400, 2048, 512, 512, True),
+     (400, 1024, 1024, 512, True), (60, 2048, 1024, 512, False), (60, 64, 1024, 64, True)],
+)  # fmt: skip
+def test_the_map_of_shade_is_as_large_as_the_finest_surface_is_fine(cuts, texture_px, most_px, size, is_fine):
+    assert map_px(OtherMesh(*plane_mesh(cuts)), texture_px, most_px) == (size, is_fine)
 
 
 def test_levels_baked_one_after_another_from_one_source_are_the_same_as_each_baked_alone():

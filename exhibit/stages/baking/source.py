@@ -70,7 +70,7 @@ class BakeSource:
         return MeshColours(colour, self.mesh, self.reach) if colour.has_colors else None
 
     def sky(self, n_rays: int, *, progress: Progress = SILENT) -> F4:
-        """Return the open sky (n,) float32 at each vertex of the finest surface, of about `n_rays` rays each."""
+        """Return the open sky (n,) float32 at each vertex of the finest surface, by `sky_at_vertices`."""
         if n_rays not in self._sky:
             self._sky[n_rays] = sky_at_vertices(self.mesh, n_rays, progress=progress)
         return self._sky[n_rays]
