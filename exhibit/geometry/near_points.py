@@ -15,6 +15,9 @@ from exhibit.geometry.neighbours import PointIndex
 from exhibit.model.arrays import F4, I4
 
 _N_SPACINGS = 3
+_STEP = 2.0
+"""Times sparser from which on a point near by is asked too."""
+_N_SPREADS = 3
 _SURE = 2.0
 """Spacings up to which the end of a walk is believed."""
 
@@ -32,6 +35,8 @@ class PointTable:
     ----------
     around : (p, k) int32, the nearest points of each point, itself first.
     spacing : (p,) float32, the median over the nearest three: one stray spacing must not decide.
+    sparser : (p,) int32, a much sparser point near by, or the point itself. At a step of density the gap beside the
+        dense side is wide for it and narrow for the sparse one, whose points reach over it.
     """
 
     def __init__(self, index: PointIndex, spacing: F4, n_around: int) -> None:
@@ -39,6 +44,7 @@ class PointTable:
         self.around = index.nearest(None, n_around).indices
         theirs = np.sort(spacing[self.around[:, :_N_SPACINGS]], axis=1)
         self.spacing = np.maximum(theirs[:, theirs.shape[1] // 2], np.float32(1e-30))
+        self.sparser = _find_sparser(self.around, self.spacing)
 
     def search(self, places: F4) -> I4:
         """Return (n,) int32, the nearest point of each place (n, 3), by the tree."""
@@ -55,14 +61,17 @@ class PointTable:
 
         Returns
         -------
-        (m,) int32 nearest points, and (m,) float32 how far they are, in local spacings.
+        (m,) int32 nearest points, and (m,) float32 how far they are, in local spacings; or how far a sparser point
+        is, in its own, where that is less.
         """
-        found, support = _walk(places, nearest, corners, self.index.points, self.around, self.spacing)
+        found, support = _walk(places, nearest, corners, self.index.points, self.around, self.spacing, self.sparser)
         unsure = np.flatnonzero(support > _SURE)
         if len(unsure):
             exact = self.index.nearest(places[unsure], 1)
             found[unsure] = exact.indices[:, 0]
-            support[unsure] = exact.distances[:, 0] / self.spacing[found[unsure]]
+            other = self.sparser[found[unsure]]
+            reach = np.linalg.norm(places[unsure] - self.index.points[other], axis=1) / self.spacing[other]
+            support[unsure] = np.minimum(exact.distances[:, 0] / self.spacing[found[unsure]], reach)
         return found, support
 
 
@@ -85,7 +94,7 @@ def step_down(places: F4, i: int, start: int, points: F4, around: I4) -> tuple[i
 
 
 @njit(parallel=True, cache=True)
-def _walk(places: F4, nearest: I4, corners: I4, points: F4, around: I4, spacing: F4) -> tuple[I4, F4]:
+def _walk(places: F4, nearest: I4, corners: I4, points: F4, around: I4, spacing: F4, sparser: I4) -> tuple[I4, F4]:
     m, c = corners.shape
     found = np.empty(m, np.int32)
     support = np.empty(m, np.float32)
@@ -102,5 +111,29 @@ def _walk(places: F4, nearest: I4, corners: I4, points: F4, around: I4, spacing:
                 start = q
         here, square = step_down(places, i, start, points, around)
         found[i] = here
-        support[i] = np.sqrt(square) / spacing[here]
+        other = sparser[here]
+        reach = 0.0
+        for axis in range(3):
+            reach += (points[other, axis] - places[i, axis]) ** 2
+        support[i] = min(np.sqrt(square) / spacing[here], np.sqrt(reach) / spacing[other])
     return found, support
+
+
+@njit(cache=True)
+def _find_sparser(around: I4, spacing: F4) -> I4:
+    """Find for each point the sparsest of those that count it among their nearest, and spread that to neighbours."""
+    n, k = around.shape
+    sparser = np.arange(n, dtype=np.int32)
+    for i in range(n):
+        for j in range(1, k):
+            q = around[i, j]
+            if spacing[i] > _STEP * spacing[q] and spacing[i] > spacing[sparser[q]]:
+                sparser[q] = i
+    for _ in range(_N_SPREADS):
+        before = sparser.copy()
+        for i in range(n):
+            for j in range(1, k):
+                other = before[around[i, j]]
+                if spacing[other] > _STEP * spacing[i] and spacing[other] > spacing[sparser[i]]:
+                    sparser[i] = other
+    return sparser

@@ -69,3 +69,18 @@ def test_far_from_all_points_the_answer_is_that_of_the_tree():
     start = table.search(-places)
     found, _ = table.walk(places, start, np.arange(300, dtype=np.int32)[:, None])
     assert (found == table.search(places)).all()
+
+
+def test_a_gap_beside_dense_points_counts_by_the_sparse_ones_that_reach_over_it():
+    """A plane of dense points (spacing 1) and sparse ones (10) that begin one sparse spacing further on."""
+    dense = np.stack(np.meshgrid(np.arange(-40, 1), np.arange(-40, 41)), axis=-1).reshape(-1, 2)
+    sparse = np.stack(np.meshgrid(np.arange(10, 60, 10), np.arange(-40, 41, 10)), axis=-1).reshape(-1, 2)
+    points = np.c_[np.concatenate([dense, sparse]), np.zeros(len(dense) + len(sparse))]
+    table = table_of(points)
+    gap = np.array([[4.5, y, 0] for y in range(-20, 21)], np.float32)
+    beyond = np.array([[-44.5, y, 0] for y in range(-20, 21)], np.float32)
+    for places, is_seen in ((gap, True), (beyond, False)):
+        nearest = table.search(places)
+        found, support = table.walk(places, nearest, np.arange(len(places), dtype=np.int32)[:, None])
+        assert (found == nearest).all()
+        assert ((support < 2.5) == is_seen).all()
