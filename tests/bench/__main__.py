@@ -8,6 +8,8 @@ import sys
 import time
 
 from tests.bench import table
+from tests.bench.hard_cases import CASES
+from tests.bench.hard_pictures import draw_hard
 from tests.bench.machine import describe
 from tests.bench.results import FOLDER, Rows
 from tests.bench.runs import Failed, Row, all_cores, run
@@ -82,6 +84,8 @@ def _all_ways(subject: Prepared, given: argparse.Namespace, ours: Rows, baseline
 
 
 def _own_ways(name: str) -> list[str]:
+    if name in CASES:
+        return ["ours"]
     ways = ["ours", "open3d"] + (["truth"] if name.startswith("venus") else [])
     ways += ["process", "first"] if name in PROCESS_ON else []
     return ways + (["convert"] if name in CONVERT_ON else [])
@@ -107,12 +111,15 @@ def _write(ours: Rows, baselines: Rows) -> None:
     for rows in (baselines, ours):
         machine["libraries"] = rows.machine.get("libraries", {}) | machine["libraries"]
     (FOLDER / "table.md").write_text(table.whole(titles, found, machine), encoding="utf-8")
+    for path in draw_hard(FOLDER):
+        print(path)
     if importlib.util.find_spec("matplotlib") is None:
         print("\nmatplotlib is not installed: no plots", file=sys.stderr)
         return
     from tests.bench.plots import draw
 
-    for path in draw(titles, found, FOLDER):
+    plotted = {name: rows for name, rows in found.items() if name not in CASES}
+    for path in draw(titles, plotted, FOLDER):
         print(path)
 
 

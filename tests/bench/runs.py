@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.contenders import simplified
+from tests.bench.hard_pictures import keep
 from tests.bench.machine import threads
 from tests.bench.measures import best_depth, load, measure
 from tests.bench.memory import Ended, run_watched
@@ -55,6 +56,7 @@ def run(subject: Prepared, way: str, *, n_texels: int) -> Row:
         if way != "tuned":
             row["peak_mb"] = ended.peak_mb  # the tuned one tries every depth in one process
         row["stages"] = stages
+        keep(subject.name, way, made)
         return row | measure(subject, made, n_texels=n_texels)
 
 

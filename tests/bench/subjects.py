@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tests.bench import hard_cases
+
 SCANS = Path(os.environ.get("EXHIBIT_SCANS", Path(__file__).parents[3] / "shared" / "scans"))
 HELD_OUT = 0.1
 VERSION = "1"
@@ -221,5 +223,6 @@ SUBJECTS = {
         Subject("venus-2m", "Venus, 2 M, noise .05 %", venus(2_000_000, 0.05), is_large=True),
         Subject("ding", "bronze ding, simulated", relic("bronze_ding", 300_000), object_key="bronze_ding"),
         Subject("stele", "stele, simulated", relic("stele", 300_000), object_key="stele"),
+        *(Subject(name, one.title, hard_cases.make(name)) for name, one in hard_cases.CASES.items()),
     )
 }

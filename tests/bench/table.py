@@ -36,6 +36,27 @@ def _pair(*names: str) -> Callable[[Row, dict[str, Row]], str]:
     return cell
 
 
+def _percents(*names: str) -> Callable[[Row, dict[str, Row]], str]:
+    def cell(row: Row, _: dict[str, Row]) -> str:
+        return " / ".join(f"{row[name] * 100:.1f}" for name in names) if all(name in row for name in names) else "–"
+
+    return cell
+
+
+def _ratios(*names: str) -> Callable[[Row, dict[str, Row]], str]:
+    def cell(row: Row, _: dict[str, Row]) -> str:
+        return " / ".join(f"{row[name]:.2f}" for name in names) if all(name in row for name in names) else "–"
+
+    return cell
+
+
+def _holes(row: Row, _: dict[str, Row]) -> str:
+    if "holes_right" not in row:
+        return "–"
+    n = len(row["true_widths"])
+    return f"{round(row['holes_right'] * n)} of {n} / {row['holes_listed']}"
+
+
 def _faster(row: Row, rows: dict[str, Row]) -> str:
     script = rows.get("script", {})
     parts = [f"{script[kind] / row[kind]:.1f}" for kind in ("wall_s", "cpu_s") if kind in script and kind in row]
@@ -83,6 +104,16 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("stretch", _number("stretch", 3)),
     ("flipped", _number("flipped", 0)),
     ("occlusion dB", _number("occlusion_db", 1)),
+    ("truth met, of all / least sheet, %", _percents("recall", "recall_least")),
+    ("not invented, %", _percents("precision")),
+    ("inside out, %", _percents("inside_out")),
+    ("sheets apart, %", _percents("apart")),
+    ("wall ÷ true, median / 1 %", _ratios("thickness", "thickness_low")),
+    ("off the rims, spacings, mean / p95", _ratios("rim_gap", "rim_gap_p95")),
+    ("depth of letters, mean / least", _ratios("depth_kept", "depth_least")),
+    ("letters legible, %", _percents("legible")),
+    ("holes right / borders listed", _holes),
+    ("border ÷ true", _ratios("border_length")),
 )
 
 
