@@ -24,7 +24,7 @@ from exhibit.model.finding import Finding
 from exhibit.model.narration import Narration
 from exhibit.model.points import PackedPoints, RawPoints
 from exhibit.model.record import RelicRecord
-from exhibit.model.surface import Adopted, Levels, Surface, Textured, Unwrapped, colour_of
+from exhibit.model.surface import Adopted, Level, Levels, Surface, Textured, Unwrapped, colour_of
 from exhibit.pipeline.files import hash_source
 from exhibit.pipeline.store import Kept, Store, key_of
 from exhibit.pipeline.timing import Stopwatch
@@ -90,7 +90,6 @@ class Made:
     key: str
     subject: Kept[CleanCloud | Adopted]
     surface: Kept[Surface]
-    levels: Kept[Levels]
     poster: Kept[bytes]
     asset: Kept[Asset]
     pictures: dict[str, Kept[bytes]]
@@ -109,13 +108,16 @@ def plan_relic(
     path: Path, options: RelicOptions, store: Store, watch: Stopwatch, words: Words, *, progress: Progress
 ) -> Made:
     """Lay out the way of one relic without walking it; only the source is hashed."""
+    from exhibit.pipeline.level_chain import together
+
     steps = _Steps(path, options, store, watch, progress)
     with watch.stage("hash"):
         source = hash_source(path)
     subject = steps.subject(source)
     surface = steps.surface(subject)
-    levels = steps.levels(surface, subject)
-    unwrapped = {name: steps.unwrapped(levels, name) for name in options.levels}
+    level = steps.levels(surface, subject)
+    levels = together(surface, level)
+    unwrapped = {name: steps.unwrapped(level[name], name) for name in options.levels}
     textured = steps.textured(unwrapped, surface, subject)
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
     poster = steps.poster(textured, levels, words)
@@ -125,7 +127,7 @@ def plan_relic(
     pictures = steps.pictures(raw, textured, levels, words) | steps.moving(textured, levels, words)
     ends = asset.key, poster.key, *(kept.key for kept in pictures.values())
     key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, *ends)
-    return Made(source, key, subject, surface, levels, poster, asset, pictures)
+    return Made(source, key, subject, surface, poster, asset, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,32 +205,32 @@ class _Steps:
 
         return self.store.keep("surface", "exhibit.stages.surface", options, (subject.key,), make)
 
-    def levels(self, surface: Kept[Surface], subject: Kept[CleanCloud | Adopted]) -> Kept[Levels]:
+    def levels(self, surface: Kept[Surface], subject: Kept[CleanCloud | Adopted]) -> dict[str, Kept[Level]]:
         from exhibit.geometry.texel_density import source_texel_m
-        from exhibit.stages.levels import LevelOptions, levels
+        from exhibit.pipeline.level_chain import kept_levels
+        from exhibit.stages.levels import LevelOptions
+
+        def texel_m() -> float | None:
+            source = subject.value()
+            return source_texel_m(source.mesh) if isinstance(source, Adopted) else None
+
+        def timed(name: str) -> contextlib.AbstractContextManager[Progress]:
+            return self._timed(f"level {name}", 0.4, 0.45)
 
         o = self.options
-        options = LevelOptions(names=o.levels, max_texture_px=o.texture_px, engine=o.engine)
+        options = LevelOptions(max_texture_px=o.texture_px, engine=o.engine)
+        return kept_levels(self.store, surface, o.levels, options, texel_m, timed, subject)
 
-        def make() -> Levels:
-            value, source = surface.value(), subject.value()
-            texel_m = source_texel_m(source.mesh) if isinstance(source, Adopted) else None
-            with self._timed("levels", 0.4, 0.45) as progress:
-                return levels(value, replace(options, texel_m=texel_m), progress=progress)
-
-        return self.store.keep("levels", "exhibit.stages.levels", options, (surface.key, subject.key), make)
-
-    def unwrapped(self, levels: Kept[Levels], name: str) -> Kept[Unwrapped]:
+    def unwrapped(self, level: Kept[Level], name: str) -> Kept[Unwrapped]:
         from exhibit.stages.unwrap import UnwrapOptions, unwrap
 
         start, end = self._share(name)
 
         def make() -> Unwrapped:
-            level = next(level for level in levels.value().levels if level.name == name)
             with self._timed(f"unwrap {name}", start, (start + end) / 2) as progress:
-                return unwrap(level, UnwrapOptions(), progress=progress)
+                return unwrap(level.value(), UnwrapOptions(), progress=progress)
 
-        return self.store.keep("unwrap", "exhibit.stages.unwrap", (UnwrapOptions(), name), (levels.key,), make)
+        return self.store.keep("unwrap", "exhibit.stages.unwrap", (UnwrapOptions(), name), (level.key,), make)
 
     def textured(
         self, meshes: dict[str, Kept[Unwrapped]], surface: Kept[Surface], subject: Kept[CleanCloud | Adopted]
@@ -391,6 +393,5 @@ def _with_points(asset: Asset, points: PackedPoints) -> Asset:
 
 def all_findings(made: Made) -> tuple[Finding, ...]:
     """Return what every stage doubted, in the order of the way, each once."""
-    parts = [made.subject.value().findings, made.surface.value().findings, made.levels.value().findings]
-    parts.append(made.asset.value().findings)
+    parts = made.subject.value().findings, made.surface.value().findings, made.asset.value().findings
     return tuple(dict.fromkeys(finding for part in parts for finding in part))
