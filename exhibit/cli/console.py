@@ -152,17 +152,33 @@ def bars(*, quiet: bool) -> Iterator[Bars]:
         yield Bars(None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as RichProgress
+    from rich.text import Text
+
+    class Remaining(ProgressColumn):
+        """The time that remains, once enough is done to tell."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._known = TimeRemainingColumn()
+
+        def render(self, task: Task) -> Text:
+            return self._known.render(task) if can_tell_rest(task.percentage, task.elapsed) else Text("-:--:--")
 
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}", justify="left"), BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), Remaining(),
         TextColumn("[dim]{task.fields[note]}"),
     )  # fmt: skip
     with RichProgress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
         yield Bars(drawn)
+
+
+def can_tell_rest(percent: float, elapsed_s: float | None) -> bool:
+    """Tell whether enough is done (5 % and 5 s) for the remaining time to be more than a guess."""
+    return percent >= 5 and (elapsed_s or 0.0) >= 5
 
 
 def shown_path(path: Path) -> str:

@@ -124,17 +124,21 @@ def _announce(plan: Plan) -> None:
         click.echo(f"  ignored, not scans: {shown}{more}", err=True)
 
 
-def tell(outcome: Outcome, *, is_quiet: bool) -> None:
-    """Print what became of one relic."""
+def tell(outcome: Outcome, *, is_quiet: bool, has_record: bool = False) -> None:
+    """Print what became of one relic; one that `has_record` is mended there, and not by options."""
     from exhibit.cli.console import bug_text
+    from exhibit.cli.remedies import in_record
     from exhibit.errors import Bug, Cancelled
     from exhibit.pipeline.convert import describe_failure
+
+    def said(sentence: str) -> str:
+        return in_record(sentence, outcome.name) if has_record else sentence
 
     if outcome.error is not None:
         if isinstance(outcome.error, Cancelled):
             return
         is_bug = isinstance(outcome.error, Bug)
-        text = bug_text(outcome.error) if isinstance(outcome.error, Bug) else describe_failure(outcome.error)
+        text = bug_text(outcome.error) if isinstance(outcome.error, Bug) else said(describe_failure(outcome.error))
         click.echo(f"{click.style('✗', fg='red')} {outcome.name}{' (bug)' if is_bug else ''}: {text}", err=True)
         return
     if is_quiet:
@@ -146,7 +150,7 @@ def tell(outcome: Outcome, *, is_quiet: bool) -> None:
     click.echo(f"{click.style('✓', fg='green')} {outcome.name}  {spoken_size(report['size_mm'])}  {state}", err=True)
     for finding in report["findings"]:
         if finding["severity"] == "warning":
-            click.echo(f"    {click.style('!', fg='yellow')} {finding['hint']}", err=True)
+            click.echo(f"    {click.style('!', fg='yellow')} {said(finding['hint'])}", err=True)
 
 
 def _print_dry_run(plan: Plan, *, as_json: bool) -> None:

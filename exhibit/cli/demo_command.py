@@ -6,13 +6,14 @@ import contextlib
 import locale
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exhibit.cli.console import bars, end_of, shown_path, stopping
 
 if TYPE_CHECKING:
+    from exhibit.model.record import ScanSource
     from exhibit.publish.making import Making
 
 LANGUAGES = ("zh-Hans", "en")
@@ -33,9 +34,21 @@ LEVELS = ("thumb", "room", "hero")
               help="Serve the site, from the first seconds on.")  # fmt: skip
 @click.option("--port", "-p", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to serve at.")
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser of this machine.  [default: no]")
+@click.option("--units", metavar="UNIT", help="With --from: unit of the coordinates: mm, cm, m, in.")
+@click.option("--up", metavar="AXIS", help="With --from: axis that points up: y, z, -z.")
+@click.option("--height", metavar="LENGTH", help="With --from: real height, for one scan in arbitrary units: 38cm.")
+@click.option("--keep-table", is_flag=True, help="With --from: keep the table or floor under the object.")
+@click.option("--keep-neighbours", is_flag=True, help="With --from: keep plants, walls and other loose parts.")
 @click.option("--quiet", "-q", is_flag=True, help="Print failures and the address only.")
 def command(
-    scans: Path | None, out: Path | None, lang: str | None, serves: bool, port: int, opens: bool, quiet: bool
+    scans: Path | None,
+    out: Path | None,
+    lang: str | None,
+    serves: bool,
+    port: int,
+    opens: bool,
+    quiet: bool,
+    **given: Any,
 ) -> int:
     """Build the demo exhibition and open it: the first thing to try.
 
@@ -48,6 +61,7 @@ def command(
     """
     from exhibit.api import build
     from exhibit.cli.convert_command import tell
+    from exhibit.cli.serve_command import say_moved
     from exhibit.pipeline.recipe import RelicOptions
     from exhibit.pipeline.workload import Workload
     from exhibit.publish.serve import SiteServer, wait_for_stop
@@ -55,7 +69,7 @@ def command(
     folder = out or Path("exhibit-demo" if scans is None else f"exhibit-{scans.resolve().name}")
     first = lang or _language_here()
     languages = (first, *(other for other in LANGUAGES if other != first))
-    _make_project(folder, scans, is_quiet=quiet)
+    _make_project(folder, scans, _scan_words(scans, given), is_quiet=quiet)
     with contextlib.ExitStack() as open_things:
         shown: list[str] = []
         with stopping() as stop, bars(quiet=quiet) as drawn:
@@ -64,6 +78,7 @@ def command(
                 if serves:
                     server = open_things.enter_context(SiteServer(site, "127.0.0.1", port, making=making))
                     shown.append(server.url)
+                    say_moved(server.port, port, drawn.say)
                     drawn.say(f"Open {server.url} now: relics appear as they are made.  (Ctrl-C stops)")
                     if opens:
                         click.launch(server.url)
@@ -72,7 +87,7 @@ def command(
                 on_start=drawn.start,
                 on_progress=drawn.report,
                 on_aside=drawn.aside,
-                on_outcome=lambda outcome: tell(outcome, is_quiet=quiet),
+                on_outcome=lambda outcome: tell(outcome, is_quiet=quiet, has_record=True),
                 is_cancelled=stop,
             )
             options = RelicOptions(levels=LEVELS)
@@ -85,20 +100,47 @@ def command(
     return end_of(built.exit_code)
 
 
-def _make_project(folder: Path, scans: Path | None, *, is_quiet: bool) -> None:
+def _scan_words(scans: Path | None, given: dict[str, Any]) -> ScanSource:
+    """Return what the options say of all scans, as their records will say it."""
+    from exhibit.cli.quantities import parse_length_m
+    from exhibit.errors import UsageError
+    from exhibit.model.record import ScanSource
+    from exhibit.units import parse_axis, parse_unit
+
+    named = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
+    if scans is None and named:
+        raise UsageError(
+            f"{named[0]} is for your own scans.", hint="Give --from FOLDER too; the demo's relics know theirs."
+        )
+    return ScanSource(
+        units=parse_unit(given["units"]) if given["units"] else None,
+        up=parse_axis(given["up"]) if given["up"] else None,
+        height_mm=parse_length_m(given["height"]) * 1000 if given["height"] else None,
+        keep_table=given["keep_table"] or None,
+        keep_neighbours=given["keep_neighbours"] or None,
+    )
+
+
+def _make_project(folder: Path, scans: Path | None, words: ScanSource, *, is_quiet: bool) -> None:
     from exhibit.pipeline.project import DEMO_SCENE, new_project
     from exhibit.pipeline.scans_project import project_of_scans
 
     if scans is not None:
-        found = project_of_scans([scans], folder, scans.resolve().name)
-        said = f"{len(found)} scans of {shown_path(scans)} stand in {shown_path(folder)}; write their records there."
+        placed = project_of_scans([scans], folder, scans.resolve().name, words)
+        count = "1 scan" if len(placed) == 1 else f"{len(placed)} scans"
+        stand = "stands" if len(placed) == 1 else "stand"
+        said = [f"{count} of {shown_path(scans)} {stand} in {shown_path(folder)}; write their records there, "
+                f"then: exhibit build {shown_path(folder)}"]  # fmt: skip
+        said += [f"  {one.source.path.name} stands at the address {one.relic}, since addresses have only a to z, "
+                 f"digits and hyphens; its title is {one.source.name}." for one in placed if one.is_unlike]  # fmt: skip
     elif (folder / "scenes").is_dir():
         return
     else:
         new_project(folder, DEMO_SCENE)
-        said = f"Made a project in {shown_path(folder)}: look at its relic.toml files, they are yours to change."
+        said = [f"Made a project in {shown_path(folder)}: look at its relic.toml files, they are yours to change; "
+                f"then: exhibit build {shown_path(folder)}"]  # fmt: skip
     if not is_quiet:
-        click.echo(said, err=True)
+        click.echo("\n".join(said), err=True)
 
 
 def _language_here() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -33,8 +34,15 @@ def serve_site(
     from exhibit.publish.serve import serve
 
     def ready(address: str) -> None:
+        say_moved(int(address.rstrip("/").rpartition(":")[2]), port, click.echo)
         click.echo(f"Serving {shown_path(site)} at {address}  (Ctrl-C stops)")
         if opens:
             click.launch(address)
 
     serve(site, host=host, port=port, watch=watch, on_ready=ready)
+
+
+def say_moved(port: int, wanted: int, say: Callable[[str], None]) -> None:
+    """Say that another port had to be taken, since somebody may look at the one that was asked for."""
+    if wanted and port != wanted:
+        say(f"Port {wanted} is in use by another program, so this is at port {port}.")

@@ -60,6 +60,12 @@ def gather(inputs: Sequence[str | Path], *, outside: Path | None = None) -> Gath
             found[path] = None
         else:
             raise SourceError("there is no such file or folder.", where=text, hint="Check the spelling.")
+    if not found and outside is not None and any(_is_within(Path(text), outside) for text in _expand(inputs)):
+        raise UsageError(
+            "the scans lie in the folder that the results are to go into, and nothing there is taken for a scan.",
+            where=str(outside),
+            hint="Name another folder for the results.",
+        )
     if not found:
         raise UsageError(
             f"no scan found in {', '.join(str(item) for item in inputs)}.",
@@ -93,6 +99,10 @@ def side_files_of(path: Path) -> tuple[Path, ...]:
         return tuple(file for file in formats.format_of(path).side_files(path) if file.is_file())
     except SourceError:
         return ()
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    return path.is_dir() and path.resolve().is_relative_to(folder.resolve())
 
 
 def _expand(inputs: Iterable[str | Path]) -> Iterator[str]:

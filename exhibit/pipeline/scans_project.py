@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import tomlkit
 
@@ -30,9 +31,22 @@ _RECORD: Final = """\
 """
 
 
+class Placed(NamedTuple):
+    """A scan of the project and the id of its relic; `is_unlike`: the id could not be taken from the file's name."""
+
+    source: Source
+    relic: str
+    is_unlike: bool
+
+
 def project_of_scans(
-    inputs: Sequence[str | Path], folder: Path, title: str, *, progress: Progress = SILENT
-) -> list[Source]:
+    inputs: Sequence[str | Path],
+    folder: Path,
+    title: str,
+    options: ScanSource = ScanSource(),
+    *,
+    progress: Progress = SILENT,
+) -> list[Placed]:
     """Make, or bring up to date, a project that shows the scans of folders.
 
     Scans are not copied where the disk can link them. Records and scene are written where there are none and left
@@ -43,10 +57,11 @@ def project_of_scans(
     inputs : files, folders (recursive), globs and ``@list.txt``, as for ``exhibit convert``.
     folder : of the project.
     title : of the exhibition.
+    options : that all records get, also those that are there.
 
     Returns
     -------
-    The scans found, in order.
+    The scans found, in order, and where they stand.
 
     Raises
     ------
@@ -58,28 +73,67 @@ def project_of_scans(
         The folder cannot be written.
     """
     sources = gather(inputs, outside=folder).sources
-    options = [load_sidecar(source.path) for source in sources]
-    for number, (source, relic) in enumerate(zip(sources, _ids(sources), strict=True)):
+    beside = [load_sidecar(source.path).model_dump(exclude_none=True) for source in sources]
+    given = options.model_dump(exclude_none=True)
+    placed = _placed(sources, folder / "assets")
+    for number, (source, relic, _) in enumerate(placed):
         progress.tick(number / len(sources), source.name)
         place = folder / "assets" / relic
         _bring(source.path, place)
-        if not (place / "relic.toml").exists():
-            write_atomically(place / "relic.toml", _record(source, options[number]))
+        record = place / "relic.toml"
+        if not record.exists():
+            write_atomically(record, _record(source, beside[number] | given))
+        elif given:
+            write_atomically(record, _with_words(record, given))
     if not (folder / "scenes" / f"{SCENE}.toml").exists():
         write_atomically(folder / "scenes" / f"{SCENE}.toml", _scene(title))
     for name, data in schema_files().items():
         write_atomically(folder / "schemas" / name, data)
     progress.tick(1.0)
-    return list(sources)
+    return placed
 
 
-def _ids(sources: Sequence[Source]) -> list[str]:
-    """Return an address for each scan; names that leave nothing of it (洛阳.ply) are numbered."""
-    ids: list[str] = []
-    for number, source in enumerate(sources, 1):
-        plain = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:70] or f"relic-{number}"
-        ids.append(plain if plain not in ids else f"{plain}-{number}")
-    return ids
+def _placed(sources: Sequence[Source], assets: Path) -> list[Placed]:
+    """Give each scan its id: the one it has already, else its name in plain letters, else a number."""
+    has = _ids_in(assets)
+    known = [has.get(source.path.name) for source in sources]
+    taken = {*filter(None, known), *has.values()}
+    placed: list[Placed] = []
+    used: set[str] = set()
+    for number, (source, relic) in enumerate(zip(sources, known, strict=True), 1):
+        plain, is_unlike = _plain(source.name, number)
+        if relic is None or relic in used:
+            relic = plain
+            while relic in taken:
+                number += 1
+                relic = f"{plain.rpartition('-')[0]}-{number:02}" if is_unlike else f"{plain}-{number}"
+            taken.add(relic)
+        used.add(relic)
+        placed.append(Placed(source, relic, is_unlike))
+    return placed
+
+
+def _plain(name: str, number: int) -> tuple[str, bool]:
+    """Return a name as an address, and whether it is only a number: of 石狮01 nothing readable is left."""
+    folded = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    plain = re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")[:70].strip("-")
+    is_other_script = any(letter.isalpha() and not letter.isascii() for letter in folded)
+    if plain and (re.search("[a-z]{2}", plain) or not is_other_script):
+        return plain, False
+    return f"scan-{number:02}", True
+
+
+def _ids_in(assets: Path) -> dict[str, str]:
+    """Return the ids of the scans that stand there already, by the names of their files."""
+    found: dict[str, str] = {}
+    for record in sorted(assets.glob("*/relic.toml")):
+        try:
+            scan = tomlkit.parse(record.read_text(encoding="utf-8-sig")).unwrap().get("scan", {}).get("file")
+        except (OSError, ValueError, AttributeError):
+            continue  # building will say what is wrong with it
+        if isinstance(scan, str):
+            found.setdefault(scan, record.parent.name)
+    return found
 
 
 def _bring(scan: Path, place: Path) -> None:
@@ -108,13 +162,24 @@ def _is_same_copy(file: Path, copy: Path) -> bool:
     return ours.st_size == theirs.st_size and ours.st_mtime_ns == theirs.st_mtime_ns
 
 
-def _record(source: Source, options: ScanSource) -> bytes:
+def _record(source: Source, options: dict[str, Any]) -> bytes:
     name = re.sub(r"[_\s]+", " ", source.name).strip()
     document = tomlkit.document()
     document["title"] = {"en": name, "zh-Hans": name}
     document["rights"] = {"default": {"uri": UNDETERMINED}}
-    document["scan"] = {**options.model_dump(exclude_none=True), "file": source.path.name}
+    document["scan"] = {**options, "file": source.path.name}
     return (_RECORD + tomlkit.dumps(document)).encode()
+
+
+def _with_words(file: Path, options: dict[str, Any]) -> bytes:
+    """Return a record as somebody wrote it, but for these keys of its scan."""
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
+        scan = document.setdefault("scan", tomlkit.table())
+        scan.update(options)
+    except (OSError, ValueError, AttributeError):
+        return file.read_bytes()  # building will say what is wrong with it
+    return tomlkit.dumps(document).encode()
 
 
 def _scene(title: str) -> bytes:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.cli.console import run
+from exhibit.cli.console import can_tell_rest, run
 from exhibit.cli.main import COMMANDS
+from exhibit.cli.remedies import in_record
+from exhibit.cli.serve_command import say_moved
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +46,10 @@ def test_a_misspelt_command_is_guessed(capsys):
         (["convert", ".", "-o", "out", "--surface", "cheese"], 2, "not a surface material"),
         (["convert", ".", "-o", "out", "--memory", "lots"], 2, "not an amount"),
         (["inspect", "nowhere.ply"], 4, "nowhere.ply"),
-        (["build", "nowhere"], 3, "nowhere"),
+        (["build", "nowhere"], 3, "nowhere: there is no such folder. 'exhibit new DIR' makes"),
+        (["build", "."], 3, "neither scenes/ nor assets/"),
+        (["demo", "--up", "y"], 2, "Give --from FOLDER too"),
+        (["demo", "--from", ".", "--up", "w"], 2, "not an axis"),
         (["serve", "nowhere"], 2, "nowhere"),
         (["validate", "nowhere"], 2, "nowhere"),
     ],
@@ -64,6 +69,38 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path, capsys, monk
     told = json.loads(capsys.readouterr().out)
     assert told["scans"] == [{"source": "a.xyz", "name": "a", "options": {"units": "mm"}}]
     assert not (tmp_path / "out").exists()
+
+
+def test_results_among_the_scans_are_refused_with_what_to_do(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "a.xyz").write_text("0 0 0\n1 0 0\n0 1 0\n0 0 1\n")
+    assert run(["convert", "scans", "-o", "scans"]) == 2
+    assert "Name another folder for the results" in capsys.readouterr().err
+
+
+def test_remedies_are_told_in_the_words_of_the_record():
+    told = in_record("58532 points were cut off; --keep-table keeps them.", "vase")
+    assert "keep_table = true keeps them" in told and "[scan] in assets/vase/relic.toml" in told
+    assert 'engine = "open3d"' in in_record("Try --engine open3d", "vase")
+    assert "--up" not in in_record("State --up if the object lies on its side.", "vase")
+    for sentence in ("Nothing to do.", "Use --jobs 1.", "Use smaller textures (--texture-size)."):
+        assert in_record(sentence, "vase") == sentence
+
+
+def test_another_port_than_the_one_asked_for_is_said():
+    said = []
+    say_moved(8001, 8000, said.append)
+    say_moved(8000, 8000, said.append)
+    say_moved(51234, 0, said.append)
+    assert said == ["Port 8000 is in use by another program, so this is at port 8001."]
+
+
+@pytest.mark.parametrize(
+    ("percent", "seconds", "tells"), [(4, 60, False), (30, 2, False), (5, 5, True), (9, None, False)]
+)
+def test_the_rest_is_told_only_when_it_can_be_known(percent, seconds, tells):
+    assert can_tell_rest(percent, seconds) is tells
 
 
 def test_a_bug_says_so_and_where_the_details_are(monkeypatch, capsys):

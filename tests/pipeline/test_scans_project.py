@@ -3,6 +3,7 @@
 import pytest
 
 from exhibit.errors import DefinitionError, UsageError
+from exhibit.model.record import ScanSource
 from exhibit.pipeline.definitions import load_project, scan_of
 from exhibit.pipeline.scans_project import project_of_scans
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
@@ -29,7 +30,7 @@ def test_every_scan_becomes_a_relic_named_after_its_file(scans, tmp_path):
     project_of_scans([scans], tmp_path / "out", "My scans")
     project = load_project(tmp_path / "out")
     titles = {name: entry.record.title["en"] for name, entry in project.relics.items()}
-    assert titles == {"chair": "chair", "lotus-bowl-02": "Lotus bowl 02", "relic-3": "洛阳壶"}
+    assert titles == {"chair": "chair", "lotus-bowl-02": "Lotus bowl 02", "scan-03": "洛阳壶"}
     assert project.exhibition.title["zh-Hans"] == "My scans"
     assert not any(entry.record.rights.of("model").may_download for entry in project.relics.values())
 
@@ -46,6 +47,39 @@ def test_options_beside_a_scan_go_into_its_record(scans, tmp_path):
     project_of_scans([scans], tmp_path / "out", "My scans")
     words = load_project(tmp_path / "out").relics["lotus-bowl-02"].record.scan
     assert (words.units, words.up, words.close_holes) == ("cm", "+y", True)
+
+
+def test_a_name_in_another_script_is_numbered_and_said_to_be(tmp_path):
+    for name in ("石狮01", "洛阳", "Büste 3", "2024-05", "lion 石狮", "1"):
+        write_ply(tmp_path / "scans" / f"{name}.ply", *bumpy_ball(100))
+    placed = project_of_scans([tmp_path / "scans"], tmp_path / "out", "Scans")
+    ids = {one.source.name: one.relic for one in placed}
+    assert ids == {"1": "1", "2024-05": "2024-05", "Büste 3": "buste-3", "lion 石狮": "lion",
+                   "洛阳": "scan-05", "石狮01": "scan-06"}  # fmt: skip
+    assert [one.source.name for one in placed if one.is_unlike] == ["洛阳", "石狮01"]
+    assert load_project(tmp_path / "out").relics["scan-06"].record.title["zh-Hans"] == "石狮01"
+
+
+def test_ids_stay_when_scans_are_added_before_them(tmp_path):
+    for name in ("洛阳", "石狮", "a b", "a_b"):
+        write_ply(tmp_path / "scans" / f"{name}.ply", *bumpy_ball(100))
+    first = {one.source.name: one.relic for one in project_of_scans([tmp_path / "scans"], tmp_path / "out", "Scans")}
+    write_ply(tmp_path / "scans" / "云龙.ply", *bumpy_ball(100))
+    write_ply(tmp_path / "scans" / "a-b.ply", *bumpy_ball(100))
+    later = {one.source.name: one.relic for one in project_of_scans([tmp_path / "scans"], tmp_path / "out", "Scans")}
+    assert first.items() < later.items()
+    assert len(set(later.values())) == len(later) == len(load_project(tmp_path / "out").relics)
+
+
+def test_options_given_go_into_every_record_also_of_an_earlier_run(scans, tmp_path):
+    out = tmp_path / "out"
+    project_of_scans([scans], out, "My scans")
+    record = out / "assets" / "chair" / "relic.toml"
+    record.write_text(record.read_text().replace("[scan]", "[scan]\n# it stood on its side"))
+    project_of_scans([scans], out, "My scans", ScanSource(up="y"))
+    project_of_scans([scans], out, "My scans")
+    assert {entry.record.scan.up for entry in load_project(out).relics.values()} == {"+y"}
+    assert "# it stood on its side" in record.read_text()
 
 
 def test_faulty_options_are_met_before_anything_is_written(scans, tmp_path):
