@@ -128,7 +128,8 @@ def build(
         on_shown(site, showing.making)
     on_look = showing.add if on_shown is not None else None
     outcomes = make_relics(planned, options, _told(workload, showing), on_look=on_look)
-    doubts = tuple(finding for some in planned.project.findings.values() for finding in some)
+    known = planned.project.findings
+    doubts = tuple(finding for shown in ("", *planned.relics) for finding in known.get(shown, ()))
     if is_stopped(outcomes):
         return Built(site, outcomes, doubts, is_written=showing.leave(outcomes))
     whole, written = showing.finish(outcomes, workload)

@@ -56,7 +56,7 @@ def check_writable(folder: Path) -> None:
     """Raise OutputError at once, before hours of work, if `folder` cannot be written or made; nothing is left there."""
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if not there.is_dir():
-        raise OutputError("is a file, not a folder.", where=str(there), hint="Choose another --out.")
+        raise OutputError("is a file, not a folder.", where=str(there), hint="Name another folder.")
     probe = there / f".exhibit-probe-{os.getpid()}"
     try:
         probe.touch()
@@ -70,5 +70,5 @@ def output_error(path: Path, fault: OSError) -> OutputError:
     if fault.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError("the disk is full.", where=str(path), hint="Free some space and run the same command again.")
     if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return OutputError("may not be written.", where=str(path), hint="Choose another --out or change permissions.")
+        return OutputError("may not be written.", where=str(path), hint="Name a folder that you may write in.")
     return OutputError(f"could not be written: {fault.strerror or fault}.", where=str(path))

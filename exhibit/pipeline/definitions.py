@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from exhibit import resources
-from exhibit.errors import Problem
+from exhibit.errors import DefinitionError, Problem
 from exhibit.model.exhibition import Exhibition
 from exhibit.model.finding import Finding
 from exhibit.model.record import RelicRecord
@@ -117,6 +117,7 @@ def load_project(folder: Path) -> Project:
         Naming every problem of every file.
     """
     folder = Path(folder)
+    _refuse_none(folder)
     problems: list[Problem] = []
     relics: dict[str, RelicEntry] = {}
     places = _entries(folder / "assets", "", problems)
@@ -133,6 +134,20 @@ def load_project(folder: Path) -> Project:
     if problems:
         raise refusal(problems, folder)
     return Project(folder, tuple(exhibitions), relics, _doubts(exhibitions, relics))
+
+
+def _refuse_none(folder: Path) -> None:
+    """Say in one sentence that there is no project at all, rather than name everything that it lacks."""
+    if any((folder / part).is_dir() for part in ("assets", "scenes")):
+        return
+    inside = next((place for place in folder.resolve().parents if (place / "scenes").is_dir()), None)
+    message = "holds no project: it has neither scenes/ nor assets/."
+    if not folder.is_dir():
+        message = "there is no such folder." if not folder.exists() else "is a file, not the folder of a project."
+    hint = "'exhibit new DIR' makes a project; 'exhibit demo --from SCANS' makes one of your scans."
+    if inside is not None:
+        hint = f"The project is {inside}."
+    raise DefinitionError(message, where=str(folder), hint=hint)
 
 
 def scan_of(folder: Path, record: RelicRecord) -> Path:

@@ -38,9 +38,12 @@ def doubts_of_exhibition(exhibition: Exhibition) -> tuple[Finding, ...]:
 
 
 def _missing_texts(record: RelicRecord, languages: tuple[str, ...]) -> Iterator[Finding]:
+    texts = (("title", record.title), ("label", record.label), ("description", record.description))
+    if languages and (absent := [name for name, text in texts if not text]):
+        hint = f"{record.id}: no {' and no '.join(absent)} yet; the page does without."
+        yield Finding("record.text-absent", float(len(absent)), "texts", hint)
     for language in languages:
-        texts = (("title", record.title), ("label", record.label), ("description", record.description))
-        lacking = [name for name, text in texts if is_missing(text, language)]
+        lacking = [name for name, text in texts if text and is_missing(text, language)]
         if lacking:
             yield Finding(
                 "record.text-missing",

@@ -12,6 +12,9 @@ from exhibit.errors import Problem
 MAX_BYTES: Final = 1_000_000
 """A record is text; anything beyond this is another kind of file under a wrong name."""
 
+_SHOWN: Final = 60
+"""Letters of a faulty line that a message quotes."""
+
 _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _DEEP = re.compile(r"^[ \t\[{]*(?:[\w\"'-]+[ \t]*\.[ \t]*){24}", re.MULTILINE)
 _FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "＝": "=", "，": ",", "［": "[", "］": "]", "｛": "{", "｝": "}"}
@@ -19,8 +22,11 @@ _HINTS: Final = (
     ("Unescaped '\\'", "In quotation marks a backslash begins a special character: write / between folders."),
     ("Cannot overwrite", "The same key stands twice; keep one of them."),
     ("Cannot declare", "The same [table] stands twice; put its keys together."),
-    ("Invalid value", "Text needs quotation marks: key = \"text\"; true and false are lower-case."),
-    ("Illegal character", "Text over several lines stands between three quotation marks: \"\"\"text\"\"\"."),
+    ("Invalid value", "After = comes a value; text needs quotation marks: key = \"text\"."),
+    ("Illegal character '\\n'", "A quotation mark is missing at the end of the line; text over several lines stands "
+     "between three quotation marks: \"\"\"text\"\"\"."),
+    ("Illegal character", "Delete it; text over several lines stands between three quotation marks: \"\"\"text\"\"\"."),
+    ("Invalid initial character for a key", "Is a key, or a quotation mark before this, missing?"),
     ("Unterminated string", "A quotation mark is missing at the end of the text."),
     ("Expected newline or end of document", "One key = value to a line; quotation marks inside text are written \\\"."),
     ("Expected '='", "A line is: key = value."),
@@ -91,13 +97,15 @@ def _syntax(message: str, text: str, shown: str) -> Problem:
     said = _PLACE.sub("", message)
     lines = text.split("\n")
     number = int(place["line"]) if place and place["line"] else len(lines)
+    line = lines[min(number, len(lines)) - 1].strip()
     key = f"line {number}, column {place['column']}" if place and place["line"] else "end of file"
-    hint = _full_width_hint(lines[min(number, len(lines)) - 1])
+    hint = _full_width_hint(line)
     if not hint:
         hint = next((remedy for words, remedy in _HINTS if words in said), "")
     if "integer string conversion" in said:
         said, key = "A number has thousands of digits", ""
-    return Problem(shown, key, f"{said[:1].lower()}{said[1:200]}.", hint)
+    quoted = f" in: {line if len(line) <= _SHOWN else line[:_SHOWN] + ' ...'}" if line else "."
+    return Problem(shown, key, f"{said[:1].lower()}{said[1:200]}{quoted}", hint)
 
 
 def _full_width_hint(line: str) -> str:

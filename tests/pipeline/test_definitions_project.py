@@ -1,6 +1,7 @@
 """A whole project: every problem of every file at once, and doubts that stop nothing."""
 
 import pickle
+import re
 import shutil
 
 import jsonschema
@@ -132,14 +133,21 @@ def test_the_error_prints_as_a_list_and_crosses_processes(project):
     assert str(pickle.loads(pickle.dumps(caught.value))) == text
 
 
-def test_a_folder_that_is_no_project_says_what_is_missing(tmp_path):
+def test_a_folder_that_is_no_project_says_so_in_one_sentence(tmp_path_factory, project):
+    with pytest.raises(DefinitionError, match=r"neither scenes/ nor assets/.*'exhibit new DIR'"):
+        load_project(tmp_path_factory.mktemp("bare"))
+    with pytest.raises(DefinitionError, match=r"no such folder.*'exhibit new DIR'"):
+        load_project(tmp_path_factory.mktemp("bare") / "nowhere")
+    with pytest.raises(DefinitionError, match="The project is"):
+        load_project(project / "schemas")
+
+
+def test_half_a_project_says_what_is_missing(tmp_path):
+    (tmp_path / "assets" / "_draft").mkdir(parents=True)
     assert [(file, message) for file, _, message, _ in problems(tmp_path)] == [
-        ("assets/", "does not exist."),
+        ("assets/", "holds no relic, a folder with relic.toml and a scan."),
         ("scenes/", "does not exist."),
     ]
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "scenes").mkdir()
-    assert all("holds no" in message for _, _, message, _ in problems(tmp_path))
 
 
 def test_folders_that_begin_with_an_underscore_or_dot_are_left_alone(project):
@@ -172,7 +180,17 @@ def test_a_language_the_scene_asks_for_and_the_record_lacks_is_a_finding(project
     assert "no title and no label and no description in fr" in found["record.text-missing"].hint
     assert "no narration in fr" in found["record.narration-missing"].hint
     doubts = [finding.hint for finding in load_project(project).findings[""] if finding.code == "scene.text-missing"]
+    assert "record.text-absent" not in found
     assert [doubt.partition(" in fr")[0] for doubt in doubts] == ["sample: no title", "sample: no statement"]
+
+
+def test_a_text_that_no_language_has_is_no_text_in_another_language(project):
+    record = project / "assets" / SAMPLE_RELIC / "relic.toml"
+    kept = re.sub(r"(?ms)^\[label\].*?(?=^\[)", "", record.read_text(encoding="utf-8"))
+    record.write_text(kept, encoding="utf-8")
+    found = codes(project)
+    assert "record.text-missing" not in found
+    assert "no label yet" in found["record.text-absent"].hint and found["record.text-absent"].severity == "note"
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_syntax_errors_have_line_column_and_a_remedy(scene, text, key, message, 
     assert problem.key.startswith(key)
     assert message in problem.message
     assert hint in problem.hint
+    assert "end of file" in key or text.split("\n")[int(problem.key.split()[1].strip(",")) - 1] in problem.message
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(scene):
