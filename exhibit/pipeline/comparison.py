@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from exhibit.model.surface import ColourSource
 from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.every_point import every_point
 from exhibit.pipeline.files import hash_source
+from exhibit.pipeline.relic import REPORT
 from exhibit.pipeline.report import as_json, rounded
 from exhibit.pipeline.sidecar import load_sidecar
 from exhibit.progress import SILENT, Progress
@@ -126,11 +128,11 @@ def compare(
         placed_by = "the mesh says how the scan's coordinates became its metres"
     else:
         placed, placed_by = _fit(given, subject)
-    _refuse_apart(placed, subject, mesh)
+    _refuse_apart(placed, subject, mesh, is_ours=known is not None)
     figures = compare_placed(placed, subject.source, progress=progress.part(0.5, 0.85))
-    findings = dict.fromkeys((*given.findings, *subject.findings, *figures.findings))
-    figures = replace(figures, findings=tuple(findings))
     hashes = hash_source(mesh), hash_source(scan)
+    findings = dict.fromkeys((*_other_scan(mesh, scan, hashes[1]), *given.findings, *subject.findings))
+    figures = replace(figures, findings=tuple(findings | dict.fromkeys(figures.findings)))
     done = Compared(str(mesh), str(scan), *hashes, placed_by, options, figures)
     if out is None:
         progress.tick(1.0, "compared")
@@ -279,7 +281,21 @@ def _fit(mesh: SourceMesh, subject: _Subject) -> tuple[SourceMesh, str]:
     return as_it_is, "the mesh was taken to lie in the scan's own coordinates"
 
 
-def _refuse_apart(mesh: SourceMesh, subject: _Subject, path: Path) -> None:
+def _other_scan(mesh: Path, scan: Path, scan_sha256: str) -> tuple[Finding, ...]:
+    """Say it when the report beside a GLB of ours names another scan than the one it is held against."""
+    try:
+        source = json.loads((mesh.parent / REPORT).read_text(encoding="utf-8"))["source"]
+        file, sha256 = str(source["file"]), source["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    if mesh.suffix.lower() != ".glb" or sha256 == scan_sha256:
+        return ()
+    named = f"{scan.name} is another file" if file != scan.name else f"this {scan.name} is not the same as that was"
+    text = f"{mesh.name} was made from {file}, as the report beside it says; {named}, so the figures say little."
+    return (Finding("compare.other-scan", hint=text, severity="warning"),)
+
+
+def _refuse_apart(mesh: SourceMesh, subject: _Subject, path: Path, *, is_ours: bool) -> None:
     both = mesh.vertices[np.unique(mesh.faces)], subject.points
     if _overlap(*map(_box, both))[0] >= _LEAST_OVERLAP:
         return
@@ -287,7 +303,9 @@ def _refuse_apart(mesh: SourceMesh, subject: _Subject, path: Path) -> None:
     raise SourceError(
         f"the mesh (longest side {size:.4g} m) and the scan ({other:.4g} m) do not lie in one place.",
         where=str(path),
-        hint="Compare a GLB that exhibit made, or export the mesh in the scan's own coordinates, unit and axes.",
+        hint="This GLB was made from another scan: name the one that it was made from."
+        if is_ours
+        else "Compare a GLB that exhibit made, or export the mesh in the scan's own coordinates, unit and axes.",
     )
 
 

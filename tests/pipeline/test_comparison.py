@@ -12,6 +12,7 @@ from exhibit.errors import SourceError
 from exhibit.geometry.place import to_house
 from exhibit.model.cloud import Placement
 from exhibit.pipeline.comparison import CompareOptions, compare
+from exhibit.pipeline.files import hash_source
 from exhibit.stages.packing.glb import join_glb, split_glb
 from exhibit.stages.packing.metadata import brief_extras
 from exhibit.units import rotation_to_y_up
@@ -130,3 +131,24 @@ def test_the_command_prints_a_table_or_json(scan, tmp_path, capsys):
     assert run([*asked, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["soundness"]["n_holes"] == 1 and told["bias_mm"] == pytest.approx(-1.0, abs=0.05)
+
+
+def test_a_glb_of_another_scan_is_named_as_such(scan, tmp_path):
+    other = write_ply(tmp_path / "other.ply", np.random.default_rng(1).normal(0, 20, (9000, 3)) + ORIGIN)
+    vertices, faces = ball(50.0)
+    placement = Placement(0.001, rotation_to_y_up("+z"), ORIGIN, "units")
+    (tmp_path / "made").mkdir()
+    at = to_house((vertices + ORIGIN).astype(np.float32), np.zeros(3), placement)
+    mesh = write_mesh(tmp_path / "made" / "model.glb", at, faces)
+    document, binary = split_glb(mesh.read_bytes())
+    document["asset"]["extras"] = {"exhibit": brief_extras("ball", "hero", None, placement)}
+    mesh.write_bytes(join_glb(document, binary))
+    report = {"source": {"file": "ball.ply", "sha256": hash_source(scan)}}
+    (tmp_path / "made" / "report.json").write_text(json.dumps(report))
+    codes = {finding.code for finding in compare(mesh, scan, MM).figures.findings}
+    assert "compare.other-scan" not in codes
+    found = [one for one in compare(mesh, other, MM).figures.findings if one.code == "compare.other-scan"]
+    far = write_ply(tmp_path / "far.ply", np.random.default_rng(1).normal(0, 20, (9000, 3)) - ORIGIN)
+    with pytest.raises(SourceError, match="made from another scan"):
+        compare(mesh, far, MM)
+    assert "made from ball.ply" in found[0].hint and "other.ply is another file" in found[0].hint
