@@ -17,7 +17,8 @@ from exhibit.model.arrays import F4, I4
 _N_SPACINGS = 3
 _STEP = 2.0
 """Times sparser from which on a point near by is asked too."""
-_N_SPREADS = 3
+_REACH = 2.5
+"""Spacings up to which a sparse point says what is near it, as `support.SEEN`."""
 _SURE = 2.0
 """Spacings up to which the end of a walk is believed."""
 
@@ -44,7 +45,7 @@ class PointTable:
         self.around = index.nearest(None, n_around).indices
         theirs = np.sort(spacing[self.around[:, :_N_SPACINGS]], axis=1)
         self.spacing = np.maximum(theirs[:, theirs.shape[1] // 2], np.float32(1e-30))
-        self.sparser = _find_sparser(self.around, self.spacing)
+        self.sparser = _find_sparser(index.points, self.around, self.spacing)
 
     def search(self, places: F4) -> I4:
         """Return (n,) int32, the nearest point of each place (n, 3), by the tree."""
@@ -120,20 +121,50 @@ def _walk(places: F4, nearest: I4, corners: I4, points: F4, around: I4, spacing:
 
 
 @njit(cache=True)
-def _find_sparser(around: I4, spacing: F4) -> I4:
-    """Find for each point the sparsest of those that count it among their nearest, and spread that to neighbours."""
+def _find_sparser(points: F4, around: I4, spacing: F4) -> I4:
+    """Find for each point the much sparser one that it is nearest to, in spacings of that, among those in reach."""
     n, k = around.shape
     sparser = np.arange(n, dtype=np.int32)
+    least = np.full(n, _REACH, np.float32)
+    front = np.empty(n, np.int32)
+    n_front = 0
     for i in range(n):
         for j in range(1, k):
             q = around[i, j]
-            if spacing[i] > _STEP * spacing[q] and spacing[i] > spacing[sparser[q]]:
-                sparser[q] = i
-    for _ in range(_N_SPREADS):
-        before = sparser.copy()
-        for i in range(n):
+            if spacing[i] > _STEP * spacing[q]:
+                away = _apart(points, i, q) / spacing[i]
+                if away < least[q]:
+                    if sparser[q] == q:
+                        front[n_front] = q
+                        n_front += 1
+                    least[q] = away
+                    sparser[q] = i
+    # what a sparse point reaches is more than its own neighbours: it is handed on along the dense side
+    is_waiting = np.zeros(n, np.bool_)
+    after = np.empty(n, np.int32)
+    while n_front > 0:
+        n_after = 0
+        for t in range(n_front):
+            i = front[t]
+            is_waiting[i] = False
+            other = sparser[i]
             for j in range(1, k):
-                other = before[around[i, j]]
-                if spacing[other] > _STEP * spacing[i] and spacing[other] > spacing[sparser[i]]:
-                    sparser[i] = other
+                q = around[i, j]
+                if spacing[other] > _STEP * spacing[q]:
+                    away = _apart(points, other, q) / spacing[other]
+                    if away < least[q]:
+                        least[q] = away
+                        sparser[q] = other
+                        if not is_waiting[q]:
+                            is_waiting[q] = True
+                            after[n_after] = q
+                            n_after += 1
+        front, after = after, front
+        n_front = n_after
     return sparser
+
+
+@njit(inline="always")
+def _apart(points: F4, i: int, j: int) -> float:
+    x, y, z = points[i, 0] - points[j, 0], points[i, 1] - points[j, 1], points[i, 2] - points[j, 2]
+    return float(np.sqrt(x * x + y * y + z * z))

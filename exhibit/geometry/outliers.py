@@ -4,7 +4,8 @@ Three tests, all relative, so that thinly scanned areas of an object survive (a 
 (1) the distance to the eighth neighbour against the neighbours' own (the idea of LOF: Breunig, Kriegel, Ng and Sander,
 SIGMOD 2000); (2) a point that nobody counts among its own neighbours; (3) a neighbourhood like a ball and much sparser
 than the cloud. On 1 % forged outliers in a noisy statue: 93 % caught, 0.13 % of good points lost;
-the rest are small parts.
+the rest are small parts. A point that only lies apart is spared where it lies in its neighbours' own planes: it is the
+first of a sparse side beside a dense one (of a hundred times fewer points a fifth was lost at the step), not a stray.
 """
 
 from __future__ import annotations
@@ -22,17 +23,29 @@ MIN_IN_DEGREE = 2
 """Points that must count this one among theirs; 3 costs four times the good points."""
 BALL_SCATTER = 0.12
 FAR_RATIO = 6.0
+IN_PLANE = 0.15
+"""Sine over the neighbours' planes up to which a point lies in them; of the forged outliers 2 % do."""
 
 
-def find_outliers(neighbours: Neighbours, planes: Planes) -> Bool:
-    """Return (n,) bool, true for points that belong to no surface. Needs at least nine neighbours per point."""
+def find_outliers(points: F4, neighbours: Neighbours, planes: Planes) -> Bool:
+    """Return (n,) bool, true for points (n, 3) that belong to no surface. Needs at least nine neighbours per point."""
     k = min(SPACING_NEIGHBOUR, neighbours.indices.shape[1] - 1)
     spacing = local_spacing(neighbours)
     ratio = _density_ratio(neighbours.distances, neighbours.indices, k)
     degree = _in_degree(neighbours.indices, k)
     is_ball = (planes.scatter > BALL_SCATTER) & (spacing > FAR_RATIO * np.median(spacing))
-    outliers: Bool = (ratio > MAX_RATIO) | (degree < MIN_IN_DEGREE) | is_ball
+    apart = np.flatnonzero((ratio > MAX_RATIO) | (degree < MIN_IN_DEGREE))
+    outliers: Bool = is_ball
+    outliers[apart[_rise(points, neighbours.indices[apart, : k + 1], planes.normals) > IN_PLANE]] = True
     return outliers
+
+
+def _rise(points: F4, rows: I4, normals: F4) -> F4:
+    """Sine of the angle (m,) at which points, the first of each row, are seen over their neighbours' planes."""
+    away = points[rows[:, :1]] - points[rows[:, 1:]]
+    lengths = np.maximum(np.linalg.norm(away, axis=2), np.float32(1e-30))
+    rise: F4 = np.median(np.abs((away * normals[rows[:, 1:]]).sum(axis=2)) / lengths, axis=1)
+    return rise
 
 
 def _density_ratio(distances: F4, indices: I4, k: int) -> F4:

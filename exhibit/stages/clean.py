@@ -143,7 +143,7 @@ def _choose_points(
     """Mark the points of the subject, and say what else there was."""
     planes, spacing = estimate_planes(cloud.positions, neighbours), local_spacing(neighbours)
     progress.tick(0.2, "judging outliers")
-    sound = ~find_outliers(neighbours, planes)
+    sound = ~find_outliers(cloud.positions, neighbours, planes)
     findings = _removal("clean.outliers", ~sound, "belonged to no surface and were dropped")
     if int(sound.sum()) < MIN_POINTS:
         return sound, None, findings
