@@ -101,6 +101,16 @@ def neighbours_among(points: F4, neighbours: Neighbours, keep: Bool, *, progress
     return Neighbours(distances, indices)
 
 
+def measure_anew(points: F4, neighbours: Neighbours) -> Neighbours:
+    """Return the same neighbours, nearest first, of points (n, 3) that have moved a little since."""
+    square = np.zeros(neighbours.indices.shape, np.float32)
+    for axis in range(3):
+        square += (points[neighbours.indices, axis] - points[:, None, axis]) ** 2
+    order = np.argsort(square, axis=1, kind="stable")
+    rows = np.take_along_axis(neighbours.indices, order, axis=1)
+    return Neighbours(np.sqrt(np.take_along_axis(square, order, axis=1)), rows)
+
+
 def local_spacing(neighbours: Neighbours) -> F4:
     """Return (n,) float32: the distance between neighbouring points, as if the surface were flat and evenly sampled.
 

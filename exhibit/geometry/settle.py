@@ -130,6 +130,19 @@ def settle_points(points: F4, normals: F4, noise: float) -> tuple[F4, F4]:
     return places, cells.normals
 
 
+def flatten_cells(places: F4, counts: F4, around: I4) -> F4:
+    """Return mean points (c, 3) on the planes through those `around` (c, k), weighted by `counts`."""
+    middles, normals, _, _ = _fit_planes(places, np.zeros_like(places), counts, around)
+    heights = ((places - middles) * normals).sum(axis=1)
+    return np.asarray(places - heights[:, None] * normals, np.float32)
+
+
+def settle_cells(places: F4, normals: F4, counts: F4, around: I4) -> F4:
+    """Return mean points (c, 3) moved onto the spheres through those `around`; unit normals of settled sign."""
+    planes = _fit_planes(places, normals, counts, around)[1]
+    return _move(places, places, planes, counts, around)
+
+
 @njit(parallel=True, cache=True)
 def _fit_planes(places: F4, facing: F4, counts: F4, around: I4) -> tuple[F4, F4, F4, F4]:
     n, k = around.shape

@@ -57,5 +57,5 @@ def every_point(scan: Scan, options: CleanOptions, *, progress: Progress = SILEN
         noise_m=noise * scale,
         n_source=scan.n_points,
         placement=placement,
-        findings=(*scan.findings, *cloud.findings, *doubts),
+        findings=(*scan.findings, *cloud.said(scale), *doubts),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from exhibit.errors import StageError, UsageError
-from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, neighbours_among
+from exhibit.geometry.averaged import Averaged
+from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, measure_anew, neighbours_among
 from exhibit.geometry.normals import Planes, estimate_planes
 from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.outliers import find_outliers
@@ -27,6 +28,8 @@ N_NEIGHBOURS = 20
 NOISE_QUANTILE = 0.25
 """The quarter of flattest neighbourhoods tells the noise; the others also hold the object's own curvature."""
 LEAVES_WORTH_SAYING = 0.005
+AVERAGED_NOISE = 0.15
+"""Noise of averaged points, in spacings: that of neighbours is alike, so planes through them do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     SourceError : fewer than 100 usable points, or all equal or on one line.
     StageError : nothing that could be a surface is left.
     """
-    cloud = gather_points(scan, options.max_points, progress=progress.part(0, 0.3))
+    cloud = gather_points(scan, options.max_points, averages=True, progress=progress.part(0, 0.3))
     neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0.3, 0.5))
     keep, table, findings = _choose_points(cloud, neighbours, options, progress.part(0.5, 0.65))
     if int(keep.sum()) < MIN_POINTS:
@@ -85,6 +88,11 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     points = cloud.positions[keep]
     neighbours = neighbours_among(cloud.positions, neighbours, keep, progress=progress.part(0.65, 0.75))
     oriented, spacing, noise = _orient(cloud, keep, points, neighbours, progress.part(0.75, 0.95))
+    if cloud.averaged is not None:
+        averaged = Averaged(cloud.averaged.means[keep], cloud.averaged.counts[keep])
+        points = averaged.on_spheres(oriented.normals, neighbours)
+        spacing = local_spacing(measure_anew(points, neighbours))
+        noise = max(noise, AVERAGED_NOISE * float(np.median(spacing)))
     stated = Stated(
         metres_per_unit=options.metres_per_unit,
         up=options.up,
@@ -103,7 +111,13 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
         noise_m=noise * placement.metres_per_unit,
         n_source=scan.n_points,
         placement=placement,
-        findings=(*scan.findings, *cloud.findings, *findings, *_orientation_findings(oriented), *doubts),
+        findings=(
+            *scan.findings,
+            *cloud.said(placement.metres_per_unit),
+            *findings,
+            *_orientation_findings(oriented),
+            *doubts,
+        ),
     )
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from exhibit.errors import SourceError
+from exhibit.geometry.averaged import FEWEST, Averaged, Density
 from exhibit.geometry.duplicates import find_distinct
 from exhibit.geometry.morton import morton_order
-from exhibit.geometry.neighbours import PointIndex, local_spacing
-from exhibit.geometry.thin import CellSums, thin_points
+from exhibit.geometry.thin import CellSums, Thinned, thin_points
 from exhibit.model.arrays import F4, F8, U1, Bool
 from exhibit.model.cloud import Block, Scan
 from exhibit.model.finding import Finding
@@ -19,8 +19,10 @@ from exhibit.progress import Progress
 MIN_POINTS = 100
 FAR = 1000.0
 """Times the extent of the middle 98 % beyond which a point cannot belong to the scan."""
-HELD = 4
-"""Times the wanted number of points up to which a scan is held whole before thinning."""
+FAR_IN_CELLS = 8.0
+"""The same where the points of a grid are averaged."""
+FULLER = 2
+"""Times the wanted number of cells that are held while reading, since their number is only estimated before."""
 _SAMPLE = 200_000
 
 
@@ -35,6 +37,9 @@ class Gathered:
     normals : (n, 3) float32 as the scan gave them, or None.
     origin : (3,) float64, scan units.
     viewpoints : (k, 3) float32 relative to `origin`, or None.
+    findings : what reading noticed; `said` adds what has a length.
+    averaged : of points averaged because of their noise, whose means lie on the planes through them; else None.
+    thinning : how points were averaged, for whatever reason, or None.
     """
 
     positions: F4
@@ -43,42 +48,102 @@ class Gathered:
     origin: F8
     viewpoints: F4 | None
     findings: tuple[Finding, ...]
+    averaged: Averaged | None = None
+    thinning: Thinning | None = None
+
+    def said(self, metres_per_unit: float) -> tuple[Finding, ...]:
+        """Return all that reading noticed, lengths in millimetres."""
+        return self.findings if self.thinning is None else (*self.findings, self.thinning.say(metres_per_unit * 1000))
 
 
-def gather_points(scan: Scan, max_points: int, *, progress: Progress) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Thinning:
+    """How many points became how many, in cells of which side; their noise where that was why, units of the scan."""
+
+    n_before: int
+    n_after: int
+    cell: float
+    noise: float | None
+
+    def say(self, mm_per_unit: float) -> Finding:
+        """Return it as a finding."""
+        text = (
+            f"{self.n_before:,} points were averaged to {self.n_after:,}, in cells of {self.cell * mm_per_unit:.2g} mm"
+        )
+        n_saved = self.n_before - self.n_after
+        if self.noise is None:
+            return Finding("clean.thinned", n_saved, "points", f"{text}, which bounds time and memory.")
+        text += f": they scatter by {self.noise * mm_per_unit:.2g} mm, so that the surface is not known any finer."
+        return Finding("clean.averaged", n_saved, "points", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """Middle (3,) of the scan, how far from it points can be, the extent of most of them, and how to average them."""
+
+    centre: F8
+    reach: float
+    extent: float
+    density: Density | None
+
+
+def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progress: Progress) -> Gathered:
     """Read a scan into at most `max_points` points.
+
+    Parameters
+    ----------
+    averages : average points that lie closer than their noise lets a surface follow.
 
     Raises
     ------
     SourceError : too few usable points, or all of them equal or on one line.
     """
-    centre, reach = _survey(scan, progress.part(0, 0.3))
-    cloud, findings = _collect(scan, centre, reach, max_points, progress.part(0.3, 0.8))
-    distinct = find_distinct(cloud.positions)
-    n_equal = len(cloud.positions) - len(distinct)
-    if n_equal:
-        text = f"{n_equal / len(cloud.positions):.1%} of the points were exact copies of others and were dropped."
-        findings.append(Finding("clean.duplicates", n_equal, "points", text))
-    cloud = _take(cloud, distinct)
-    _refuse_degenerate(cloud.positions, scan)
-    progress.tick(0.85, "thinning")
-    if len(cloud.positions) > max_points:
-        n_before = len(cloud.positions)
-        cloud = _thin(cloud, max_points)
-        text = f"{n_before} points were averaged to {len(cloud.positions)}, which bounds time and memory."
-        findings.append(Finding("clean.thinned", n_before - len(cloud.positions), "points", text))
-    cloud = _take(cloud, morton_order(cloud.positions))
-    viewpoints = None if scan.viewpoints is None else (scan.viewpoints - centre).astype(np.float32)
-    return Gathered(cloud.positions, cloud.colors, cloud.normals, scan.origin + centre, viewpoints, tuple(findings))
+    is_asked = scan.n_points > (min(FEWEST, max_points) if averages else max_points)
+    survey = _survey(scan, is_asked, progress.part(0, 0.3))
+    cell = survey.density.noise_cell() if averages and survey.density is not None else 0.0
+    is_noisy = cell > 0
+    if survey.density is not None and scan.n_points > max_points:
+        cell = max(cell, survey.density.cell_for(max_points))
+    cells, block, findings = _collect(scan, survey, cell, max_points, progress.part(0.3, 0.8))
+    if cells is None:
+        distinct = find_distinct(block.positions)
+        n_equal = len(block.positions) - len(distinct)
+        if n_equal:
+            text = f"{n_equal / len(block.positions):.1%} of the points were exact copies of others and were dropped."
+            findings.append(Finding("clean.duplicates", n_equal, "points", text))
+        block, counts = _take(block, distinct), None
+    else:
+        progress.tick(0.8, "averaging")
+        thinned, cell = _no_more_than(max_points, cells, scan)
+        block, counts = Block(thinned.positions, thinned.colors, thinned.normals), thinned.counts
+    _refuse_degenerate(block.positions, scan)
+    order = morton_order(block.positions)
+    block = _take(block, order)
+    averaged = thinning = None
+    if counts is not None and survey.density is not None:
+        thinning = Thinning(scan.n_points, len(counts), cell, survey.density.noise if is_noisy else None)
+        if is_noisy:
+            progress.tick(0.9, "averaging")
+            averaged = Averaged(block.positions, counts[order])
+            block = replace(block, positions=averaged.on_planes())
+    viewpoints = None if scan.viewpoints is None else (scan.viewpoints - survey.centre).astype(np.float32)
+    origin = scan.origin + survey.centre
+    return Gathered(
+        block.positions, block.colors, block.normals, origin, viewpoints, tuple(findings), averaged, thinning
+    )
 
 
-def _survey(scan: Scan, progress: Progress) -> tuple[F8, float]:
-    """Find the middle of the scan and how far from it its points can be, from an even sample."""
+def _survey(scan: Scan, is_density_asked: bool, progress: Progress) -> _Survey:
+    """Find the middle of the scan, how far from it its points can be, and how dense they are, from an even sample."""
     stride = max(1, scan.n_points // _SAMPLE)
+    # one row of each run, at random: an even step would follow the lines of a scanner
+    rows = np.arange(0, scan.n_points, stride)
+    rows += np.random.default_rng(0).integers(0, stride, len(rows))
     sample, seen = [], 0
     for block in scan.blocks():
         progress.tick(seen / max(1, scan.n_points), "surveying")
-        picked = block.positions[-seen % stride :: stride]
+        first, last = np.searchsorted(rows, (seen, seen + len(block.positions)))
+        picked = block.positions[rows[first:last] - seen]
         sample.append(picked[np.isfinite(picked).all(axis=1)])
         seen += len(block.positions)
     points = np.concatenate(sample).astype(np.float64) if sample else np.empty((0, 3))
@@ -86,32 +151,40 @@ def _survey(scan: Scan, progress: Progress) -> tuple[F8, float]:
         raise SourceError("the scan has no usable point.", where=scan.name, hint="Export it again from its source.")
     low, high = np.quantile(points, (0.01, 0.99), axis=0)
     middle = (low + high) / 2
-    reach = FAR * max(float((high - low).max()), 1e-30)
+    extent = float((high - low).max())
+    reach = FAR * max(extent, 1e-30)
     if not (high > low).any():
         # the middle 98 % are one place: let the extremes speak, so that the error names the real cause
         reach = float(np.abs(points - middle).max()) + 1.0
-    return middle, reach
+        return _Survey(middle, reach, reach, None)
+    density = None
+    if is_density_asked:
+        near = points[(np.abs(points - middle) <= extent).all(axis=1)]
+        density = Density.of((near - middle).astype(np.float32), scan.n_points / len(points))
+    return _Survey(middle, reach, extent, density)
 
 
-def _collect(scan: Scan, centre: F8, reach: float, max_points: int, progress: Progress) -> tuple[Block, list[Finding]]:
-    hold_all = scan.n_points <= HELD * max_points
+def _collect(
+    scan: Scan, survey: _Survey, cell: float, max_points: int, progress: Progress
+) -> tuple[CellSums | None, Block, list[Finding]]:
+    """Read all points, or average them in cells as they come."""
+    cells, reach = None, survey.reach
+    if cell > 0:
+        reach = FAR_IN_CELLS * survey.extent
+        cells = CellSums(np.full(3, -reach), 2 * reach, FULLER * max_points, cell)
     held: list[Block] = []
-    cells = CellSums(np.full(3, -reach / FAR * 2), 4 * reach / FAR, HELD * max_points)
     seen = n_broken = n_far = 0
     for block in scan.blocks():
         progress.tick(seen / max(1, scan.n_points), "reading")
         seen += len(block.positions)
-        finite = np.asarray(np.isfinite(block.positions).all(axis=1), bool)
-        n_broken += int((~finite).sum())
-        relative = np.where(finite[:, None], block.positions, 0).astype(np.float64) - centre
-        near = finite & (np.abs(relative) <= (reach if hold_all else 2 * reach / FAR)).all(axis=1)
-        n_far += int((finite & ~near).sum())
-        part = _take(replace(block, positions=relative.astype(np.float32)), near)
+        part, broken, far = _within(block, survey.centre, reach)
+        n_broken += broken
+        n_far += far
         if not scan.has_colors:
             part = replace(part, colors=None)
         if not scan.has_normals:
             part = replace(part, normals=None)
-        if hold_all:
+        if cells is None:
             held.append(part)
         else:
             cells.add(part.positions, part.colors, part.normals)
@@ -122,12 +195,29 @@ def _collect(scan: Scan, centre: F8, reach: float, max_points: int, progress: Pr
     if n_far:
         text = f"{n_far} points lay absurdly far from all others and were dropped."
         findings.append(Finding("clean.far", n_far, "points", text, "warning"))
-    if hold_all:
-        return _join(held), findings
-    thinned = cells.result(scan.has_colors, scan.has_normals)
-    text = f"The scan was averaged in cells of {cells.cell:.3g} units while reading, to bound the memory."
-    findings.append(Finding("clean.thinned-reading", seen - len(thinned.positions), "points", text))
-    return Block(thinned.positions, thinned.colors, thinned.normals), findings
+    return cells, _join(held), findings
+
+
+def _within(block: Block, centre: F8, reach: float) -> tuple[Block, int, int]:
+    """Return the points of a block that are finite and no farther than `reach`, and how many are not."""
+    relative = (block.positions - centre).astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        near = np.asarray((np.abs(relative) <= reach).all(axis=1), bool)
+    moved = replace(block, positions=relative)
+    if near.all():
+        return moved, 0, 0
+    n_broken = int((~np.isfinite(block.positions).all(axis=1)).sum())
+    return _take(moved, near), n_broken, int((~near).sum()) - n_broken
+
+
+def _no_more_than(max_points: int, cells: CellSums, scan: Scan) -> tuple[Thinned, float]:
+    """Return the means of cells, of coarser ones where those are more than `max_points`, and the side of a cell."""
+    thinned, cell = cells.result(scan.has_colors, scan.has_normals), cells.cell
+    first = thinned
+    while len(thinned.positions) > max_points:
+        cell *= max(1.02, (len(thinned.positions) / max_points) ** 0.5)
+        thinned = thin_points(first.positions, first.colors, first.normals, cell, first.counts)
+    return thinned, cell
 
 
 def _take(block: Block, rows: Bool | np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Block:
@@ -162,17 +252,3 @@ def _refuse_degenerate(points: F4, scan: Scan) -> None:
         raise SourceError(
             "all points lie on one line.", where=scan.name, hint="Check the columns of the file or export it again."
         )
-
-
-def _thin(cloud: Block, max_points: int) -> Block:
-    """Average to the finest cells that leave no more than `max_points`."""
-    n = len(cloud.positions)
-    sample = cloud.positions[np.linspace(0, n - 1, 20_000).astype(np.int64)]
-    spacing = local_spacing(PointIndex(cloud.positions).nearest(sample, 9))
-    cell = float(np.median(spacing)) * (n / max_points) ** 0.5
-    for _ in range(20):
-        thinned = thin_points(cloud.positions, cloud.colors, cloud.normals, cell)
-        if len(thinned.positions) <= max_points:
-            break
-        cell *= max(1.02, (len(thinned.positions) / max_points) ** 0.5)
-    return Block(thinned.positions, thinned.colors, thinned.normals)
