@@ -36,10 +36,10 @@ def find_inside(points: F8, shape: Box | Side | Lasso) -> Bool:
     """Return (n,) bool: which points (n, 3) a shape holds."""
     with np.errstate(invalid="ignore"):
         if isinstance(shape, Box):
-            inside: Bool = ((points >= shape.low) & (points <= shape.high)).all(axis=1)
+            inside: Bool = np.all((points >= shape.low) & (points <= shape.high), axis=1)
             return inside
         if isinstance(shape, Side):
-            beyond: Bool = np.asarray((points - shape.point) @ np.asarray(shape.normal) > 0)
+            beyond: Bool = np.asarray((points - shape.point) @ np.asarray(shape.normal) > 0, bool)
             return beyond
         axis = "xyz".index(shape.along)
         u, v = (points[:, other] for other in range(3) if other != axis)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exhibit.model.arrays import F4, F8, I4, U1, freeze
+from exhibit.model.cleaning import Removed
 from exhibit.model.finding import Finding
 from exhibit.units import Axis, Unit
 
@@ -157,6 +158,7 @@ class CleanCloud:
     spacing_m : (n,) float32 local distance between neighbouring points, metres.
     noise_m : estimated standard deviation of the points about the surface, metres.
     n_source : points in the scan.
+    removed : what cleaning took away, or None where nothing was cleaned.
     """
 
     positions: F4
@@ -167,6 +169,7 @@ class CleanCloud:
     n_source: int
     placement: Placement
     findings: tuple[Finding, ...] = ()
+    removed: Removed | None = None
 
     def __post_init__(self) -> None:
         freeze(self)

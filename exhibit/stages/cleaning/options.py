@@ -1,0 +1,96 @@
+"""What people ask of cleaning, and what of it cannot mean anything."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from exhibit.errors import UsageError
+from exhibit.geometry.place import check_stated
+from exhibit.model.mask import Mask
+from exhibit.units import Axis
+
+SKIPPABLE: Final = ("outliers", "strays", "fragments", "neighbours", "table")
+"""Steps that can be switched off. What is no point, absurdly far or an exact copy goes always: no later step could work
+with it."""
+
+Crop = tuple[float, float, float, float, float, float]
+Plane = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What to keep, and what is known of the object's size.
+
+    Parameters
+    ----------
+    metres_per_unit : length of the scan's unit, metres; None leaves it to the file.
+    up : the scan's axis that points up; None leaves it to the file.
+    height_m : real height of the object, metres; used when no unit is stated, compared with it otherwise.
+    keep_table : keep the table or floor the object stands on.
+    keep_neighbours : keep plants, walls and loose pieces: everything that stands apart.
+    max_points : most points to work on; larger scans are averaged down to it. About 1.5 kB of memory each.
+    crop : least and greatest x, y, z (x0, y0, z0, x1, y1, z1) of what is looked at, the file's own coordinates.
+    plane : (nx, ny, nz, d): points with ``n . p <= d`` are the table; n points to the object, d in the file's unit and
+        coordinates. None looks for a table.
+    keep_largest : keep this many connected pieces, the largest, and no other; None decides by nearness and size.
+    skip : steps switched off, of `SKIPPABLE`.
+    mask : what a person drew; it overrules every step.
+    """
+
+    metres_per_unit: float | None = None
+    up: Axis | None = None
+    height_m: float | None = None
+    keep_table: bool = False
+    keep_neighbours: bool = False
+    max_points: int = 700_000
+    crop: Crop | None = None
+    plane: Plane | None = None
+    keep_largest: int | None = None
+    skip: tuple[str, ...] = ()
+    mask: Mask | None = None
+
+    def __post_init__(self) -> None:
+        check_stated(self.metres_per_unit, self.height_m)
+        if self.max_points < 1000:
+            raise UsageError(f"max_points must be at least 1000, not {self.max_points}.")
+        if self.crop is not None:
+            check_crop(self.crop)
+        if self.plane is not None:
+            check_plane(self.plane)
+        if self.keep_largest is not None and self.keep_largest < 1:
+            raise UsageError(f"the number of pieces to keep must be at least 1, not {self.keep_largest}.")
+        check_steps(self.skip)
+
+    @property
+    def skipped(self) -> frozenset[str]:
+        """All steps that are switched off, by whichever option."""
+        off = set(self.skip)
+        off |= {"table"} if self.keep_table else set()
+        return frozenset(off | ({"strays", "fragments", "neighbours"} if self.keep_neighbours else set()))
+
+
+def check_crop(crop: Crop) -> None:
+    """Refuse a box that holds nothing."""
+    low, high = crop[:3], crop[3:]
+    if not all(math.isfinite(value) for value in crop) or any(b <= a for a, b in zip(low, high, strict=True)):
+        raise UsageError(
+            f"the crop box {','.join(f'{value:g}' for value in crop)} holds nothing.",
+            hint="Write the least x, y, z, then the greatest: x0,y0,z0,x1,y1,z1.",
+        )
+
+
+def check_plane(plane: Plane) -> None:
+    """Refuse a plane without a direction."""
+    if not all(math.isfinite(value) for value in plane) or not any(plane[:3]):
+        raise UsageError(
+            "the plane has no direction.", hint="Write nx,ny,nz,d: what lies at n·p <= d is cut off; n points upward."
+        )
+
+
+def check_steps(steps: tuple[str, ...]) -> None:
+    """Refuse names that are no step."""
+    for step in steps:
+        if step not in SKIPPABLE:
+            raise UsageError(f"'{step}' is not a step of cleaning.", hint=f"Choose from {', '.join(SKIPPABLE)}.")
