@@ -47,6 +47,11 @@ class ModelView:
     rows: tuple[FigureRow, ...]
 
 
+def is_size_known(asset: Asset) -> bool:
+    """Tell whether somebody said how large the relic is, or in which unit its scan was written."""
+    return all(finding.code != "scale.assumed" for finding in asset.findings)
+
+
 def levels_of(asset: Asset, files: frozenset[str]) -> tuple[tuple[LevelFigures, str], ...]:
     """Return each level's figures with the name of its file, coarse to fine; levels that share a file once."""
     alias = dict(asset.aliases)
@@ -87,8 +92,13 @@ def _sentences(asset: Asset, finest: LevelFigures, percent: dict[str, str], read
     if finest.color_error is not None:
         band = color_band(finest.color_error)
         sentences.append(say(f"model.color-{band}", n=reader.significant(finest.color_error)))
-    size = tuple(1000 * side for side in asset.size_m)
-    return (*sentences, say("model.size", size=reader.lengths(size)))
+    key = "model.size" if is_size_known(asset) else "model.size-assumed"
+    return (*sentences, say(key, size=size_of(asset, reader)))
+
+
+def size_of(asset: Asset, reader: Reader) -> str:
+    """Return width, height and depth of the model."""
+    return reader.lengths(tuple(1000 * side for side in asset.size_m))
 
 
 def _distances(asset: Asset, found: Deviation, reader: Reader) -> list[str]:

@@ -177,9 +177,13 @@ def _common(show: Show, reader: Reader, kind: PageKind, relic_id: str) -> Contex
         "alternates": _alternates(show, kind, relic_id),
         "strings": _block(dict(reader.words.ui)),
         "data": None,
-        "is_making": any(relic.is_pending for relic in show.relics),
+        "is_making": _is_making(show),
         **_texts_license(show, reader),
     }
+
+
+def _is_making(show: Show) -> bool:
+    return any(relic.is_pending for relic in show.relics)
 
 
 def _feature(show: Show, views: list[RelicView]) -> Feature | None:
@@ -261,6 +265,8 @@ def _choosing(show: Show, root: str) -> Context:
         "title": " · ".join(titles),
         "canonical": addresses.absolute(show.site_url, "index.html"),
         "alternates": _alternates(show, "front", ""),
+        "strings": _block(dict(choices[0].words.ui)),
+        "is_making": _is_making(show),
     }
 
 

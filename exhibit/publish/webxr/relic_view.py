@@ -14,7 +14,7 @@ from exhibit.model.record import RelicRecord
 from exhibit.publish.site import Content, SiteRelic, bytes_of
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.from_scan import FromScanView, from_scan_view
-from exhibit.publish.webxr.model_view import ModelView, model_view
+from exhibit.publish.webxr.model_view import ModelView, is_size_known, levels_of, model_view, size_of
 from exhibit.publish.webxr.rights import holder_of, link_of, name_of_right
 from exhibit.publish.webxr.scale_bar import ScaleBar, scale_bar
 from exhibit.publish.webxr.transcript import Phrase, phrases_of
@@ -103,6 +103,8 @@ class RelicView:
     citation: str
     is_pending: bool
     size: str
+    is_size_known: bool
+    is_bare: bool
 
 
 def public_files(relic: SiteRelic) -> dict[str, Content]:
@@ -123,6 +125,7 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
     stand_in = addresses.PLINTH if relic.is_pending else addresses.PLACEHOLDER
     page = addresses.page(reader.language, "relic", record.id)
     period = reader.text(record.period.text) if record.period else None
+    is_bare = not (relic.narrations or record.label or record.description or record.hotspots or record.sources)
     return RelicView(
         id=record.id,
         number=number,
@@ -134,8 +137,8 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         tagline=tuple(part for part in (period, reader.text(record.culture), reader.text(record.material)) if part),
         poster=addresses.relic_file(record.id, addresses.POSTER) if poster else stand_in,
         poster_px=picture_size(poster),
-        scale=scale_bar(poster, reader),
-        facts=tuple(facts_of(record, reader)),
+        scale=scale_bar(poster, reader) if is_size_known(relic.asset) else None,
+        facts=tuple(measured_facts(relic, reader) if is_bare else facts_of(record, reader)),
         hotspots=tuple(
             HotspotView(spot.id, reader.text(spot.title) or reader.own(spot.id), reader.text(spot.text))
             for spot in record.hotspots
@@ -150,6 +153,8 @@ def relic_view(relic: SiteRelic, number: int, reader: Reader, exhibition_title: 
         citation=_citation(record, title, exhibition_title, addresses.absolute(site_url, page), reader),
         is_pending=relic.is_pending,
         size=_main_size(record, reader),
+        is_size_known=is_size_known(relic.asset),
+        is_bare=is_bare,
     )
 
 
@@ -195,6 +200,21 @@ def facts_of(record: RelicRecord, reader: Reader) -> list[Fact]:
         name = reader.words.say("record.identifier", scheme=identifier.scheme)
         facts.append(Fact(name, (reader.own(identifier.value),), identifier.url))
     return facts
+
+
+def measured_facts(relic: SiteRelic, reader: Reader) -> list[Fact]:
+    """Return what is known of a relic that nobody wrote about: its record's lines, and what its scan tells."""
+    page, asset = reader.words.page, relic.asset
+    told = [] if relic.is_pending else [("record.measured-size", size_of(asset, reader))]
+    if not is_size_known(asset):
+        told = [("record.measured-size", page["record.size-unknown"])]
+    if asset.points is not None:
+        told.append(("from-scan.figure.measured", reader.number(asset.points.n_in_scan)))
+    if levels := levels_of(asset, frozenset(public_files(relic))):
+        told.append(("from-scan.figure.triangles", reader.number(levels[-1][0].n_triangles)))
+    # the title stands over them
+    written = [fact for fact in facts_of(relic.record, reader) if fact.name != page["record.title"]]
+    return [*written, *(Fact(page[key], (reader.own(value),)) for key, value in told)]
 
 
 def narration_view(relic: SiteRelic, reader: Reader) -> NarrationView | None:

@@ -14,7 +14,7 @@ export const WORDS = [
   'room.here', 'room.near', 'room.relics', 'room.go_to', 'room.at_relic', 'room.moved', 'room.blocked',
   'room.turn_left', 'room.turn_right', 'room.forward', 'room.backward', 'room.controls',
   'room.open_page', 'room.play', 'room.pause', 'room.close', 'room.panel',
-  'making.title', 'making.count', 'making.now', 'making.failed', 'making.arrived', 'making.stopped',
+  'making.title', 'making.count', 'making.light', 'making.now', 'making.failed', 'making.arrived', 'making.stopped',
   'vr.enter', 'vr.leave', 'vr.unsupported', 'vr.insecure', 'vr.entered', 'vr.ended', 'vr.failed', 'vr.close', 'vr.hint',
 ] as const;
 

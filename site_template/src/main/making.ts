@@ -48,9 +48,10 @@ export async function followMaking(page: Page, address: string, view: Promise<Re
     }
     const state = stateOf(making, exhibition);
     const now = state.now.map(({ relic, percent }) => say('making.now', { title: titleOf(exhibition!, relic.id), percent }));
-    const count = say('making.count', { made: state.made, total: state.total });
+    const is_lit_next = state.made + state.failed === state.total && !making.done;
+    const count = is_lit_next ? say('making.light') : say('making.count', { made: state.made, total: state.total });
     const failed = state.failed ? say('making.failed', { failed: state.failed }) : '';
-    bar.show(state.share, [count, failed, ...now].filter(Boolean).join(' · '));
+    bar.show(is_lit_next ? null : state.share, [count, failed, ...now].filter(Boolean).join(' · '));
     const arrived = arrivedSince(before, making).map((id) => titleOf(exhibition!, id));
     if (arrived.length > 0) bar.announce(arrived.map((title) => say('making.arrived', { title })).join(' '));
     before = making;
@@ -82,6 +83,8 @@ async function takeIn(
 
 /** What a page tells of an exhibition: its relic, or all of them; where they stand is told in the room alone. */
 function toldOn(page: Page, exhibition: ExhibitionDocument): string {
+  // the page of languages shows one relic, the first that there is
+  if (page.kind === 'choose') return exhibition.relics.find(({ pending }) => !pending)?.id ?? '';
   const relics = exhibition.relics.filter(({ id }) => page.relic === null || id === page.relic);
   const told = relics.map(({ position, yaw_deg, plinth, ...rest }) => rest);
   return JSON.stringify(page.relic === null ? [told, exhibition.room.has_shadows] : told);

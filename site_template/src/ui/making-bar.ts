@@ -6,7 +6,8 @@ import { element } from './dom.ts';
 import './making-bar.css';
 
 export interface MakingBar {
-  show(share: number, text: string): void;
+  /** `share` is 0 to 1; null where it goes on and nobody knows how long. */
+  show(share: number | null, text: string): void;
   /** Tell screen readers too; for what happens rarely. */
   announce(text: string): void;
   dispose(): void;
@@ -21,7 +22,8 @@ export function createMakingBar(say: Say): MakingBar {
   document.body.append(bar);
   return {
     show: (share, words) => {
-      progress.value = share;
+      if (share === null) progress.removeAttribute('value');
+      else progress.value = share;
       if (text.textContent !== words) text.textContent = words;
     },
     announce: announcer.say,
