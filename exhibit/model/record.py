@@ -9,6 +9,7 @@ from pydantic import Field, Strict, field_validator, model_validator
 from exhibit.model.language import Language, Text, is_missing, pick, pick_language, text_language
 from exhibit.model.rights import Part, Right, Rights
 from exhibit.model.written import (
+    Count,
     Flag,
     Length,
     Number,
@@ -17,6 +18,9 @@ from exhibit.model.written import (
     WebAddress,
     Written,
     WrittenAxis,
+    WrittenCrop,
+    WrittenPlane,
+    WrittenSteps,
     WrittenUnit,
     fault,
 )
@@ -131,6 +135,17 @@ class ScanSource(Written):
     engine: Literal["exhibit", "open3d"] | None = Field(None, description="Which recipe meshes it.")
     keep_table: Flag | None = Field(None, description="Keep a flat support under the object.")
     keep_neighbours: Flag | None = Field(None, description="Keep plants, walls and other loose parts.")
+    crop: WrittenCrop | None = Field(None, description="Only what lies in this box: least x, y, z, then greatest.")
+    plane: WrittenPlane | None = Field(
+        None, description="The table: 'z=0.12' (what lies below goes), 'nx,ny,nz,d', or 'none' to keep it."
+    )
+    keep_largest: Count | None = Field(None, description="Keep this many connected pieces, the largest.")
+    skip: WrittenSteps | None = Field(
+        None, description="Steps of cleaning to leave out: outliers, strays, fragments, neighbours, table."
+    )
+    mask: RelativePath | None = Field(
+        None, description="Saved mask (JSON), beside the scan or in the relic's folder; overrules every step."
+    )
 
 
 class RelicRecord(Written):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
@@ -9,6 +11,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.errors import UsageError
+from exhibit.model.steering import SKIPPABLE, Crop, check_steps, parse_crop, parse_plane
 from exhibit.units import METRES, Axis, Unit, parse_axis, parse_unit
 
 
@@ -57,6 +60,42 @@ def _axis(written: Any) -> Any:
         raise fault(error.message, error.hint) from None
 
 
+def _crop(written: Any) -> Any:
+    return _steered(lambda text: parse_crop(text), written)
+
+
+def _plane(written: Any) -> Any:
+    def checked(text: str) -> str:
+        parse_plane(text)
+        return text.strip().lower()
+
+    return _steered(checked, written)
+
+
+def _steps(written: Any) -> Any:
+    if isinstance(written, str):
+        written = [word for word in re.split(r"[\s,;]+", written) if word]
+    if not isinstance(written, list | tuple) or not all(isinstance(word, str) for word in written):
+        return written
+    return _steered(lambda _: check_steps(tuple(written)), " ".join(written))
+
+
+def _steered(read: Callable[[str], Any], written: Any) -> Any:
+    """Read text, or a list of numbers, as a command would."""
+    if isinstance(written, list | tuple) and all(type(one) in (int, float) for one in written):
+        written = ",".join(str(one) for one in written)
+    if not isinstance(written, str):
+        return written
+    try:
+        return read(written)
+    except UsageError as error:
+        raise fault(error.message, error.hint) from None
+
+
+def _count(written: Any) -> Any:
+    return int(written) if isinstance(written, str) and written.strip().isdecimal() else written
+
+
 def _address(uri: str) -> str:
     tidy = uri.strip()
     scheme, _, rest = tidy.partition("://")
@@ -92,3 +131,35 @@ WrittenAxis = Annotated[
     Axis, BeforeValidator(_axis), WithJsonSchema({"type": "string", "examples": ["y", "z", "-z"]}, mode="validation")
 ]
 """An axis as people write it (``z``, ``-Y``); held with its sign."""
+
+Count = Annotated[int, BeforeValidator(_count), Strict(), Field(ge=1)]
+"""A whole number from one on."""
+
+WrittenCrop = Annotated[
+    Crop,
+    BeforeValidator(_crop),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 6, "maxItems": 6}, mode="validation"),
+]
+"""A box: six numbers, as a list or as text."""
+
+WrittenPlane = Annotated[
+    str,
+    BeforeValidator(_plane),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["z=0.12", "none"]},
+                {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+            ]
+        },
+        mode="validation",
+    ),
+]
+"""A plane as people write it, or four numbers; held as text that `exhibit.model.steering.parse_plane` reads."""
+
+WrittenSteps = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_steps),
+    WithJsonSchema({"type": "array", "items": {"type": "string", "enum": list(SKIPPABLE)}}, mode="validation"),
+]
+"""Names of steps, as a list or as words."""

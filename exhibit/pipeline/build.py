@@ -64,7 +64,7 @@ class Build:
             seen = inspect(scan_of(folder, record))
         except ExhibitError:
             return None
-        words = with_scan_words(RelicOptions(), record.scan)
+        words = with_scan_words(RelicOptions(), record.scan, folder)
         extent = np.abs(rotation_to_y_up(words.up or parse_axis(seen.up or "y")) @ np.array(seen.extent))
         scale = METRES[words.units or parse_unit(seen.units_guess)]
         if words.height_m is not None and extent[1] > 0:
@@ -122,7 +122,7 @@ def make_relics(
     tasks = []
     for relic in build.relics:
         folder, record = build.project.relics[relic]
-        own = replace(with_scan_words(options, record.scan), turns=relic == build.featured)
+        own = replace(with_scan_words(options, record.scan, folder), turns=relic == build.featured)
         if own.height_m is None and record.dimensions.height_mm is not None:
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)

@@ -11,10 +11,12 @@ from typing import Any
 
 from exhibit.errors import Cancelled, ExhibitError
 from exhibit.model.record import ScanSource
+from exhibit.model.steering import parse_plane
 from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.compile_ahead import compiling
 from exhibit.pipeline.definitions import load_sidecar, load_table
 from exhibit.pipeline.files import Source, gather
+from exhibit.pipeline.mask_file import load_mask
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.relic import RelicResult
 from exhibit.pipeline.run import Outcome, Task
@@ -73,17 +75,22 @@ def plan_conversion(
     rows = load_table(table) if table is not None else {}
     scans, used = [], set()
     for source in gathered.sources:
-        own = with_scan_words(options, load_sidecar(source.path))
+        own = with_scan_words(options, load_sidecar(source.path), source.path.parent)
         row = row_of(rows, source.path)
         if row is not None:
             used.add(row)
-            own = with_scan_words(own, rows[row])
+            own = with_scan_words(own, rows[row], source.path.parent)
         scans.append((source, own))
     return Plan(out, tuple(scans), gathered.ignored, tuple(row for row in rows if row not in used))
 
 
-def with_scan_words(options: RelicOptions, words: ScanSource) -> RelicOptions:
-    """Return options changed by what a sidecar, a table row or a record says of its scan."""
+def with_scan_words(options: RelicOptions, words: ScanSource, folder: Path) -> RelicOptions:
+    """Return options changed by what a sidecar, a table row or a record says of its scan.
+
+    Parameters
+    ----------
+    folder : where a mask that is named lies: the scan's folder, or the relic's.
+    """
     changes: dict[str, Any] = {
         "units": parse_unit(words.units) if words.units else None,
         "up": parse_axis(words.up) if words.up else None,
@@ -92,7 +99,14 @@ def with_scan_words(options: RelicOptions, words: ScanSource) -> RelicOptions:
         "keep_table": words.keep_table,
         "keep_neighbours": words.keep_neighbours,
         "engine": words.engine,
+        "crop": words.crop,
+        "plane": parse_plane(words.plane) if words.plane else None,
+        "keep_largest": words.keep_largest,
+        "skip": words.skip,
+        "mask": load_mask(folder / words.mask) if words.mask else None,
     }
+    if words.plane == "none":
+        changes["keep_table"] = True
     return replace(options, **{name: value for name, value in changes.items() if value is not None})
 
 

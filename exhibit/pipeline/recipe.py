@@ -21,11 +21,14 @@ from exhibit.model.asset import (
 )
 from exhibit.model.cloud import CleanCloud, Placement
 from exhibit.model.finding import Finding
+from exhibit.model.mask import Mask
 from exhibit.model.narration import Narration
 from exhibit.model.points import PackedPoints, RawPoints
 from exhibit.model.record import RelicRecord
+from exhibit.model.steering import Crop, Plane
 from exhibit.model.surface import Adopted, Level, Levels, Surface, Textured, Unwrapped, colour_of
 from exhibit.pipeline.files import hash_source
+from exhibit.pipeline.mask_file import check_mask
 from exhibit.pipeline.store import Kept, Store, key_of
 from exhibit.pipeline.timing import Stopwatch
 from exhibit.pipeline.versions import version_of
@@ -57,6 +60,7 @@ class RelicOptions:
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
     turns : make the moving picture of a front page too, from the level ``room``.
+    crop, plane, keep_largest, skip, mask : steer cleaning, see `exhibit.stages.clean.CleanOptions`.
     """
 
     units: Unit | None = None
@@ -72,6 +76,11 @@ class RelicOptions:
     embed_narration: bool = False
     max_points: int = 700_000
     turns: bool = False
+    crop: Crop | None = None
+    plane: Plane | None = None
+    keep_largest: int | None = None
+    skip: tuple[str, ...] = ()
+    mask: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,8 @@ def plan_relic(
     from exhibit.pipeline.level_chain import together
 
     steps = _Steps(path, options, store, watch, progress)
+    if options.mask is not None:
+        check_mask(options.mask, path)
     with watch.stage("hash"):
         source = hash_source(path)
     subject = steps.subject(source)
@@ -160,6 +171,11 @@ class _Steps:
             keep_table=o.keep_table,
             keep_neighbours=o.keep_neighbours,
             max_points=o.max_points,
+            crop=o.crop,
+            plane=o.plane,
+            keep_largest=o.keep_largest,
+            skip=o.skip,
+            mask=o.mask,
         )
         adopting = AdoptOptions(metres_per_unit=metres, up=o.up, height_m=o.height_m)
 

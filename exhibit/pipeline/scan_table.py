@@ -28,6 +28,11 @@ _ALIASES: Final = {
     "engine": "recipe 引擎 方法",
     "keep_table": "keeptable 保留台面 保留底座 保留桌面",
     "keep_neighbours": "keepneighbours keepneighbors 保留周边 保留碎片",
+    "crop": "box 裁剪 裁切 范围",
+    "plane": "台面 平面 切平面",
+    "keep_largest": "keeplargest pieces 保留块数 块数",
+    "skip": "skipsteps 跳过 跳过步骤",
+    "mask": "maskfile 蒙版 遮罩",
 }
 _COLUMN_OF: Final = {
     alias: column for column, names in _ALIASES.items() for alias in (column.replace("_", ""), *names.split())
@@ -41,9 +46,10 @@ def load_table(csv_file: Path) -> dict[str, ScanSource]:
     """Read a table with one scan a row.
 
     Columns are those of a sidecar (``file`` is needed; ``units``, ``up``, ``height_mm``, ``close_holes``,
-    ``engine``, ``keep_table``, ``keep_neighbours``), in any order, in English or Chinese. A height needs its unit in
-    the header (``height_mm``, ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the
-    text is UTF-8, UTF-16 or GBK, as spreadsheets save it. Rows that begin with ``#`` and empty rows are left out.
+    ``engine``, ``keep_table``, ``keep_neighbours``, ``crop``, ``plane``, ``keep_largest``, ``skip``, ``mask``), in any
+    order, in English or Chinese. A height needs its unit in the header (``height_mm``, ``高度(cm)``) or in the cell
+    (``12 cm``). Separators are commas, semicolons or tabs; the text is UTF-8, UTF-16 or GBK, as spreadsheets save it.
+    Rows that begin with ``#`` and empty rows are left out.
 
     Parameters
     ----------

@@ -11,7 +11,8 @@ from exhibit.geometry.regions import REMOVED, judge_by_mask
 from exhibit.model.arrays import F4, F8, Bool
 from exhibit.model.cloud import Block, Scan
 from exhibit.model.mask import Mask
-from exhibit.stages.cleaning.options import CleanOptions, Crop
+from exhibit.model.steering import Crop
+from exhibit.stages.cleaning.options import CleanOptions
 
 _SHOWN = 100_000
 

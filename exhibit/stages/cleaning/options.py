@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Final
 
 from exhibit.errors import UsageError
 from exhibit.geometry.place import check_stated
 from exhibit.model.mask import Mask
+from exhibit.model.steering import Crop, Plane, check_crop, check_plane, check_steps
 from exhibit.units import Axis
-
-SKIPPABLE: Final = ("outliers", "strays", "fragments", "neighbours", "table")
-"""Steps that can be switched off. What is no point, absurdly far or an exact copy goes always: no later step could work
-with it."""
-
-Crop = tuple[float, float, float, float, float, float]
-Plane = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,7 @@ class CleanOptions:
     plane : (nx, ny, nz, d): points with ``n . p <= d`` are the table; n points to the object, d in the file's unit and
         coordinates. None looks for a table.
     keep_largest : keep this many connected pieces, the largest, and no other; None decides by nearness and size.
-    skip : steps switched off, of `SKIPPABLE`.
+    skip : steps switched off, of `exhibit.model.steering.SKIPPABLE`.
     mask : what a person drew; it overrules every step.
     """
 
@@ -61,6 +53,8 @@ class CleanOptions:
             check_plane(self.plane)
         if self.keep_largest is not None and self.keep_largest < 1:
             raise UsageError(f"the number of pieces to keep must be at least 1, not {self.keep_largest}.")
+        if self.keep_largest is not None and self.keep_neighbours:
+            raise UsageError("--keep-largest drops other pieces and --keep-neighbours keeps them; give one of the two.")
         check_steps(self.skip)
 
     @property
@@ -69,28 +63,3 @@ class CleanOptions:
         off = set(self.skip)
         off |= {"table"} if self.keep_table else set()
         return frozenset(off | ({"strays", "fragments", "neighbours"} if self.keep_neighbours else set()))
-
-
-def check_crop(crop: Crop) -> None:
-    """Refuse a box that holds nothing."""
-    low, high = crop[:3], crop[3:]
-    if not all(math.isfinite(value) for value in crop) or any(b <= a for a, b in zip(low, high, strict=True)):
-        raise UsageError(
-            f"the crop box {','.join(f'{value:g}' for value in crop)} holds nothing.",
-            hint="Write the least x, y, z, then the greatest: x0,y0,z0,x1,y1,z1.",
-        )
-
-
-def check_plane(plane: Plane) -> None:
-    """Refuse a plane without a direction."""
-    if not all(math.isfinite(value) for value in plane) or not any(plane[:3]):
-        raise UsageError(
-            "the plane has no direction.", hint="Write nx,ny,nz,d: what lies at n·p <= d is cut off; n points upward."
-        )
-
-
-def check_steps(steps: tuple[str, ...]) -> None:
-    """Refuse names that are no step."""
-    for step in steps:
-        if step not in SKIPPABLE:
-            raise UsageError(f"'{step}' is not a step of cleaning.", hint=f"Choose from {', '.join(SKIPPABLE)}.")
