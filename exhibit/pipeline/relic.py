@@ -14,7 +14,8 @@ from exhibit.errors import ExhibitError
 from exhibit.model.asset import Asset, AssetFile
 from exhibit.model.narration import Narration
 from exhibit.pipeline.atomic import write_atomically
-from exhibit.pipeline.recipe import Made, RelicOptions, Words, all_findings, placement_of, plan_relic
+from exhibit.pipeline.made import Made, Words, all_findings, placement_of
+from exhibit.pipeline.recipe import RelicOptions, plan_relic
 from exhibit.pipeline.report import as_json, report_of
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.timing import Stopwatch
