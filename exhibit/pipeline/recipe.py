@@ -19,15 +19,13 @@ from exhibit.model.asset import (
     AssetFile,
     Deviation,
 )
-from exhibit.model.cloud import CleanCloud, Placement
-from exhibit.model.finding import Finding
+from exhibit.model.cloud import CleanCloud
 from exhibit.model.mask import Mask
-from exhibit.model.narration import Narration
 from exhibit.model.points import PackedPoints, RawPoints
-from exhibit.model.record import RelicRecord
 from exhibit.model.steering import Crop, Plane
 from exhibit.model.surface import Adopted, Level, Levels, Surface, Textured, Unwrapped, colour_of
 from exhibit.pipeline.files import hash_source
+from exhibit.pipeline.made import Made, Words, placement_of
 from exhibit.pipeline.mask_file import check_mask
 from exhibit.pipeline.store import Kept, Store, key_of
 from exhibit.pipeline.timing import Stopwatch
@@ -81,36 +79,6 @@ class RelicOptions:
     keep_largest: int | None = None
     skip: tuple[str, ...] = ()
     mask: Mask | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A relic's way, ready to be walked: the key of its end is known, its values come when asked for.
-
-    Parameters
-    ----------
-    source_sha256 : of the scan and the files that belong to it.
-    key : of everything that is written: models, poster and report.
-    asset : the files; `poster` : WebP bytes; `subject` : what was measured against.
-    pictures : from scan to relic, by their files' names; empty bytes where there is nothing to show.
-    """
-
-    source_sha256: str
-    key: str
-    subject: Kept[CleanCloud | Adopted]
-    surface: Kept[Surface]
-    poster: Kept[bytes]
-    asset: Kept[Asset]
-    pictures: dict[str, Kept[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the museum says of the relic, as far as it goes into the files."""
-
-    name: str = "relic"
-    record: RelicRecord | None = None
-    narrations: tuple[Narration, ...] = ()
 
 
 def plan_relic(
@@ -396,18 +364,7 @@ class _Steps:
         return 0.45 + 0.45 * before / total, 0.45 + 0.45 * (before + weight[name]) / total
 
 
-def placement_of(subject: CleanCloud | Adopted) -> Placement:
-    """Return how the scan's own coordinates became metres."""
-    return subject.surface.placement if isinstance(subject, Adopted) else subject.placement
-
-
 def _with_points(asset: Asset, points: PackedPoints) -> Asset:
     if points.figures is None:
         return asset
     return replace(asset, files=(*asset.files, AssetFile(POINTS_FILE, points.data)), points=points.figures)
-
-
-def all_findings(made: Made) -> tuple[Finding, ...]:
-    """Return what every stage doubted, in the order of the way, each once."""
-    parts = made.subject.value().findings, made.surface.value().findings, made.asset.value().findings
-    return tuple(dict.fromkeys(finding for part in parts for finding in part))
