@@ -1,8 +1,9 @@
 """Colour of places on a surface from the points of a cloud around them.
 
-A Gaussian over the few nearest points, its width following THEIR spacing, so that dense parts stay sharp and sparse
-parts are blurred instead of spotted. Points of another sheet (the back of a thin wall) count only where no others are
-near. The nearest point always counts a little, so no place stays without colour.
+A Gaussian over what the few nearest points have learnt of their surroundings, its width following THEIR spacing, so
+that dense parts stay sharp and sparse parts are blurred instead of spotted. Points of another sheet (the back of a thin
+wall) count only where no others are near. The nearest point always counts a little, so no place stays without colour.
+What comes out lies within the range of the points' own colours: at the rim of a painted line slopes would overshoot.
 
 Light is mixed linearly: a texel stands for the mean light of its points, and the renderer filters linear light too;
 mixing sRGB bytes would darken every edge between light and dark.
@@ -14,6 +15,7 @@ import numba as nb
 import numpy as np
 
 from exhibit.geometry.colour_spaces import linear_from_srgb
+from exhibit.geometry.learn_colours import Learned, tangents_of
 from exhibit.geometry.neighbours import Neighbours, PointIndex
 from exhibit.geometry.point_grid import PointGrid
 from exhibit.model.arrays import F4, I4, U1
@@ -43,6 +45,7 @@ class CloudColours:
         self._normals = np.ascontiguousarray(normals, np.float32)
         self._light = linear_from_srgb(colors)
         self._spacing = np.ascontiguousarray(spacing, np.float32)
+        self._learned = Learned(self._grid, self._index.points, self._normals, self._light, self._spacing)
 
     def at(self, points: F4, normals: F4, *, progress: Progress = SILENT) -> F4:
         """Return linear light (m, 3) float32 at `points` (m, 3) of a surface with `normals` (m, 3)."""
@@ -55,24 +58,28 @@ class CloudColours:
                 near = farther  # of fewer columns where the cloud has fewer points
             else:
                 near.indices[sparse], near.distances[sparse] = farther.indices, farther.distances
-        light, n_facing = self._gather(normals, near)
+        light, n_facing = self._gather(points, normals, near)
         # beside a thin wall all of the nearest may belong to the other side: look farther
         lost = np.flatnonzero(n_facing == 0)
         if len(lost):
             farther = self._index.nearest(points[lost], _NEIGHBOURS_BEHIND, progress=progress.part(0.8, 1.0))
-            light[lost], _ = self._gather(normals[lost], farther)
+            light[lost], _ = self._gather(points[lost], normals[lost], farther)
         return light
 
-    def _gather(self, normals: F4, near: Neighbours) -> tuple[F4, I4]:
+    def _gather(self, points: F4, normals: F4, near: Neighbours) -> tuple[F4, I4]:
+        self._learned.learn(near.indices)
         light = np.empty((len(normals), 3), np.float32)
         n_facing = np.empty(len(normals), np.int32)
-        facing = np.ascontiguousarray(normals, np.float32)
-        _gather(facing, self._normals, self._light, self._spacing, near.indices, near.distances, light, n_facing)
+        places = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
+        cloud = self._index.points, self._normals, self._light, self._spacing, self._learned.light, self._learned.slopes
+        _gather(places, cloud, near.indices, near.distances, light, n_facing)
         return light, n_facing
 
 
 @nb.njit(parallel=True, cache=True)
-def _gather(normals, source_normals, source_light, spacing, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]  # numba infers
+def _gather(places, cloud, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]  # numba infers
+    asked, normals = places
+    points, source_normals, own, spacing, learned, slopes = cloud
     n, k = indices.shape
     for i in nb.prange(n):
         looks = np.empty(k, np.float32)
@@ -94,9 +101,8 @@ def _gather(normals, source_normals, source_light, spacing, indices, distances, 
         width = max(_WIDTH_IN_SPACINGS * spacing[indices[i, first]], 0.7 * distances[i, first]) + 1e-30
         falloff = 1 / (2 * width * width)
         total = 0.0
-        red = 0.0
-        green = 0.0
-        blue = 0.0
+        mixed = np.zeros(3, np.float64)
+        low, high = np.full(3, np.inf, np.float32), np.zeros(3, np.float32)
         for j in range(k):
             if not is_alone and looks[j] <= _FACING:
                 continue
@@ -105,9 +111,14 @@ def _gather(normals, source_normals, source_light, spacing, indices, distances, 
             if j == first:
                 weight += 1e-6
             total += weight
-            red += weight * source_light[q, 0]
-            green += weight * source_light[q, 1]
-            blue += weight * source_light[q, 2]
-        light[i, 0] = red / total
-        light[i, 1] = green / total
-        light[i, 2] = blue / total
+            one, two = tangents_of(source_normals[q, 0], source_normals[q, 1], source_normals[q, 2])
+            u = v = np.float32(0)
+            for d in range(3):
+                away = asked[i, d] - points[q, d]
+                u += away * one[d]
+                v += away * two[d]
+            for c in range(3):
+                mixed[c] += weight * (learned[q, c] + slopes[q, 2 * c] * u + slopes[q, 2 * c + 1] * v)
+                low[c], high[c] = min(low[c], own[q, c]), max(high[c], own[q, c])
+        for c in range(3):
+            light[i, c] = min(max(mixed[c] / total, low[c]), high[c])

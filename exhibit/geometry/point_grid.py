@@ -42,6 +42,11 @@ class PointGrid:
         per_cell = np.bincount(key, minlength=int(self._counts.prod()))
         self._starts = np.concatenate([[0], np.cumsum(per_cell)]).astype(np.int32)
 
+    @property
+    def cells(self) -> tuple[F4, I4, I4, I4, F4, np.float32]:
+        """What other kernels search: points by cell, their numbers, starts of cells, counts, lower corner, 1 / side."""
+        return self._points, self._order, self._starts, self._counts, self._lower, self._per_metre
+
     def nearest_four(self, places: F4) -> Neighbours:
         """Return the four nearest points of each of `places` (m, 3) float32; index -1 where fewer lie within reach."""
         indices = np.full((len(places), 4), -1, np.int32)
