@@ -44,7 +44,7 @@ def command(**given: Any) -> int:
             on_start=drawn.start,
             on_progress=drawn.report,
             on_aside=drawn.aside,
-            on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet, has_record=True),
+            on_outcome=lambda outcome: tell(drawn.ended(outcome), is_quiet=is_quiet, has_record=True),
             is_cancelled=stop,
         )
         built = build(given["folder"], given["out"], scene=given["scene"], workload=workload)

@@ -20,6 +20,8 @@ from exhibit.errors import Bug, Cancelled, ExhibitError, missing_library
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
+    from exhibit.pipeline.run import Outcome
+
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
@@ -135,6 +137,11 @@ class Bars:
             finished = sum(part >= 1.0 for part in self._done.values())
             note = f"{finished} of {self._n_tasks}"
             self._drawn.update(self._whole, completed=sum(self._done.values()), note=note)
+
+    def ended(self, outcome: Outcome) -> Outcome:
+        """Take away the bar of a relic that came to an end, be it a bad one; return the outcome."""
+        self.report(outcome.name, 1.0, "")
+        return outcome
 
     def aside(self, name: str, fraction: float, note: str) -> None:
         """Move the bar of work that is no relic."""

@@ -66,8 +66,7 @@ def command(**given: Any) -> int:
     if not is_quiet:
         _announce(plan)
     if given["dry_run"]:
-        _print_dry_run(plan, as_json=given["as_json"])
-        return 0
+        return _print_dry_run(plan, as_json=given["as_json"])
     return _run(plan, given, memory, is_quiet=is_quiet)
 
 
@@ -83,7 +82,7 @@ def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: boo
             on_start=drawn.start,
             on_progress=drawn.report,
             on_aside=drawn.aside,
-            on_outcome=lambda outcome: tell(outcome, is_quiet=is_quiet),
+            on_outcome=lambda outcome: tell(drawn.ended(outcome), is_quiet=is_quiet),
             is_cancelled=stop,
         )
         converted = run_plan(plan, workload)
@@ -167,23 +166,37 @@ def tell(outcome: Outcome, *, is_quiet: bool, has_record: bool = False) -> None:
             click.echo(f"    {click.style('!', fg='yellow')} {said(finding['hint'])}", err=True)
 
 
-def _print_dry_run(plan: Plan, *, as_json: bool) -> None:
+def _print_dry_run(plan: Plan, *, as_json: bool) -> int:
     import dataclasses
 
+    from exhibit.pipeline.convert import describe_failure
     from exhibit.pipeline.recipe import RelicOptions
+    from exhibit.pipeline.soundness import fault_of
 
     usual = dataclasses.asdict(RelicOptions())
     rows = []
     for source, options in plan.scans:
         told = {name: value for name, value in dataclasses.asdict(options).items() if value != usual[name]}
-        rows.append((str(source.path), source.name, told))
+        rows.append((str(source.path), source.name, told, fault_of(source.path)))
+    n_faulty = sum(fault is not None for *_, fault in rows)
+    # as a run would end: all fail, some fail, none
+    exit_code = (
+        0 if not n_faulty else 1 if n_faulty < len(rows) else next(fault.exit_code for *_, fault in rows if fault)
+    )
     if as_json:
-        scans = [{"source": path, "name": name, "options": told} for path, name, told in rows]
+        scans = []
+        for path, name, told, fault in rows:
+            error = {} if fault is None else {"error": describe_failure(fault)}
+            scans.append({"source": path, "name": name, "options": told, **error})
         click.echo(json.dumps({"out": str(plan.out), "scans": scans}, ensure_ascii=False, indent=2))
-        return
-    for path, name, told in rows:
+        return exit_code
+    for path, name, told, fault in rows:
+        if fault is not None:
+            click.echo(f"{click.style('✗', fg='red')} {describe_failure(fault)}", err=True)
+            continue
         words = ", ".join(f"{option}={value}" for option, value in told.items())
         click.echo(f"{path} → {shown_path(plan.out)}/{name}{f'  ({words})' if words else ''}")
+    return exit_code
 
 
 def _as_json(converted: Converted) -> dict[str, Any]:

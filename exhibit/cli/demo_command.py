@@ -87,7 +87,7 @@ def command(
                 on_start=drawn.start,
                 on_progress=drawn.report,
                 on_aside=drawn.aside,
-                on_outcome=lambda outcome: tell(outcome, is_quiet=quiet, has_record=True),
+                on_outcome=lambda outcome: tell(drawn.ended(outcome), is_quiet=quiet, has_record=True),
                 is_cancelled=stop,
             )
             options = RelicOptions(levels=LEVELS)

@@ -1,14 +1,19 @@
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from exhibit.cli.console import can_tell_rest, run
+from exhibit.cli.console import Bars, can_tell_rest, run
 from exhibit.cli.main import COMMANDS
 from exhibit.cli.remedies import in_record
 from exhibit.cli.serve_command import say_moved
+from exhibit.errors import SourceError
+from exhibit.pipeline.run import Outcome
+from tests.pipeline.sample_scans import write_ply
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +74,33 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path, capsys, monk
     told = json.loads(capsys.readouterr().out)
     assert told["scans"] == [{"source": "a.xyz", "name": "a", "options": {"units": "mm"}}]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_finds_a_scan_that_was_cut_off(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    whole = write_ply(tmp_path / "scans" / "whole.ply", np.zeros((50, 3)))
+    (tmp_path / "scans" / "cut.ply").write_bytes(whole.read_bytes()[:-100])
+    assert run(["convert", "scans", "-o", "out", "--dry-run"]) == 1
+    told = capsys.readouterr()
+    assert "whole.ply →" in told.out and "cut.ply" not in told.out
+    assert "is cut off: it promises 50 rows" in told.err
+    assert run(["convert", "scans/cut.ply", "-o", "out", "--dry-run", "--json"]) == 4
+    assert "is cut off" in json.loads(capsys.readouterr().out)["scans"][0]["error"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_bar_of_a_scan_that_failed_goes_and_the_whole_is_counted():
+    from rich.console import Console
+    from rich.progress import Progress
+
+    drawn = Progress(console=Console(file=io.StringIO()))
+    some = Bars(drawn)
+    some.start(2)
+    for name in ("cut", "lion"):
+        some.report(name, 0.01, "clean")
+    some.ended(Outcome("cut", None, SourceError("is cut off."), 1.0))
+    shown = {task.description: (task.visible, task.completed) for task in drawn.tasks}
+    assert shown == {"all": (True, 1.01), "cut": (False, 1.0), "lion": (True, 0.01)}
 
 
 def test_results_among_the_scans_are_refused_with_what_to_do(tmp_path, capsys, monkeypatch):
