@@ -187,6 +187,14 @@ def test_green_that_touches_the_object_is_said_and_not_cut():
     assert (cloud.colors[:, 1] == 160).sum() > 750
 
 
+def test_rough_places_of_a_green_object_are_no_plants():
+    rng = np.random.default_rng(4)
+    ball = sphere(20_000).points
+    relief = ball[:1500] * rng.uniform(1.0, 1.15, (1500, 1))
+    colors = np.full((21_500, 3), (60, 140, 70), np.uint8)
+    assert "clean.leaves" not in codes(clean(scan_of(np.concatenate([ball, relief]), colors)))
+
+
 def test_scanner_positions_decide_what_is_outside():
     # a room seen from its middle: without positions the outside would be taken for the front
     room = box(20_000, size=(2.0, 2.0, 2.0))

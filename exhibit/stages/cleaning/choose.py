@@ -96,7 +96,7 @@ def choose_points(cloud: Gathered, neighbours: Neighbours, options: CleanOptions
         for name, kind in _PARTS.items():
             step[away & (subject.kind == kind)] = STEPS.index(name)
         if subject.leaf_share > LEAVES_WORTH_SAYING:
-            text = f"{subject.leaf_share:.1%} of the object is rough and green: plants that touch it? They were kept."
+            text = f"{subject.leaf_share:.1%} of the object is rough and green: leaves that touch it? They were kept."
             findings = (Finding("clean.leaves", subject.leaf_share, "share", text, "warning"),)
     return Choice(step == STAYED, step, up, (*_findings(step, options, by_plane), *findings))
 
