@@ -9,7 +9,7 @@ import numpy as np
 from exhibit.errors import StageError
 from exhibit.geometry.averaged import Averaged
 from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, measure_anew, neighbours_among
-from exhibit.geometry.normals import estimate_planes
+from exhibit.geometry.normals import closer_normals, estimate_planes
 from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.place import Stated, choose_placement, to_house
 from exhibit.geometry.settle import find_strong_noise
@@ -109,8 +109,9 @@ def _orient(
     noise = float(np.quantile(planes.residuals / spacing, NOISE_QUANTILE)) * middle
     strong = find_strong_noise(points, middle, noise)
     if strong is None:
+        normals = closer_normals(points, neighbours, planes, noise)
         oriented = orient_normals(
-            points, planes.normals, spacing, neighbours, viewpoints=cloud.viewpoints, hints=hints, progress=progress
+            points, normals, spacing, neighbours, viewpoints=cloud.viewpoints, hints=hints, progress=progress
         )
         return oriented, spacing, noise
     noise, cells = strong
