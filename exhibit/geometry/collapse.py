@@ -1,9 +1,9 @@
 """Edge collapse by quadrics that never tears, joins or folds a mesh.
 
 Garland and Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997, weighted by area, with planes
-across open borders; the cheapest edge first, by a queue of buckets (costs within three per cent count as equal). An
-edge is collapsed only where that leaves the topology as it is (the link condition: Dey, Edelsbrunner, Guha and
-Nekhayev, "Topology preserving edge contraction", 1999), turns no face over and makes no sliver.
+across open borders; the cheapest edge first, by a queue of buckets, one for each power of two. An edge is collapsed
+only where that leaves the topology as it is (the link condition: Dey, Edelsbrunner, Guha and Nekhayev, "Topology
+preserving edge contraction", 1999), turns no face over and makes neither sliver nor fold.
 
 Colours do not weigh in: they come from a texture that is baked on the level itself, and so are as sharp on few
 triangles as on many.
@@ -25,15 +25,17 @@ STAY = 1e-4
 """Weight of the distance to the vertices themselves: settles where along a plane or a ridge a vertex lies."""
 TURN = 0.2
 """Cosine of the angle that a collapse may turn a face by."""
+FOLD = -0.8
+"""Cosine between the normals of neighbours that a collapse may not go below: 37 degrees is the sharpest edge."""
 THIN = 0.03
 """Twice the area over the square of the longest edge that a collapse may make a face of; 0.87 is equilateral."""
 SHARE = 0.7
 """Of the faces that are left when the quadrics are made anew from the mesh as it is: those that have gathered many
 planes, far apart, keep vertices from where the surface is. Measured on a stone lion, 428,608 to 3,000 triangles: RMS
 .063 % of the diagonal with one set of quadrics, .055 with this, .053 at .9, which takes twice as long."""
-_N_BUCKETS = 1 << 13
+_N_BUCKETS = 256
 _MOST_FACES = 48
-"""At one vertex, before and after."""
+"""At one vertex after a collapse."""
 
 
 def collapse_edges(vertices: F4, faces: I4, target: int) -> tuple[F4, I4]:
@@ -58,17 +60,18 @@ def collapse_edges(vertices: F4, faces: I4, target: int) -> tuple[F4, I4]:
     while len(left) > target and len(left) != n_before:
         n_before = len(left)
         edges = number_edges(left)
-        _run(places, left, edges.first, edges.uses, max(target, int(SHARE * n_before)))
+        _run(places, left, edges.first, edges.second, edges.uses, max(target, int(SHARE * n_before)))
         left, used = compact_mesh(left[left[:, 0] >= 0])
         places = places[used]
     return (places * extent + middle).astype(np.float32), left
 
 
 @njit(cache=True)
-def _run(p: F8, faces: I4, edge_first: I4, edge_uses: I4, target: int) -> None:
+def _run(p: F8, faces: I4, edge_first: I4, edge_second: I4, edge_uses: I4, target: int) -> None:
     """Collapse in place: `p` moves, dead faces get corners -1."""
     n, m = len(p), len(faces)
     q, is_border = _quadrics(p, faces, edge_first, edge_uses)
+    is_folded = _folded_vertices(p, faces, edge_first, edge_second, edge_uses)
     # the corners of a vertex as a chain
     first = np.full(n, -1, np.int32)
     after = np.empty(3 * m, np.int32)
@@ -77,8 +80,9 @@ def _run(p: F8, faces: I4, edge_first: I4, edge_uses: I4, target: int) -> None:
         first[faces[c // 3, c % 3]] = c
     version = np.zeros(n, np.int32)
     mark = np.full(n, -1, np.int64)
-    near = np.empty(2 * _MOST_FACES + 2, np.int32)
+    near = np.empty(2 * _MOST_FACES, np.int32)
     place = np.empty(3)
+    fan = np.empty((_MOST_FACES, 5))  # normal and outer corners of the faces that stay
     queue = np.empty((3 * len(edge_first) + 64, 4), np.int32)  # two vertices, their versions' sum, the next entry
     ends = np.empty((_N_BUCKETS, 2), np.int32)  # first and last entry of each bucket
     state = np.empty(3, np.int64)  # lowest bucket, entries ever used, first of those free again
@@ -102,7 +106,7 @@ def _run(p: F8, faces: I4, edge_first: I4, edge_uses: I4, target: int) -> None:
                 continue
             _cost(q, p, a, b, place)
             tag += 2
-            n_lost = _may_collapse(p, faces, first, after, is_border, mark, tag, a, b, place)
+            n_lost = _may_collapse(p, faces, first, after, is_border, is_folded, mark, tag, a, b, place, fan)
             if n_lost == 0:
                 continue
             n_left -= n_lost
@@ -110,6 +114,7 @@ def _run(p: F8, faces: I4, edge_first: I4, edge_uses: I4, target: int) -> None:
             for j in range(10):
                 q[a, j] += q[b, j]
             is_border[a] |= is_border[b]
+            is_folded[a] |= is_folded[b]
             version[a] += 1
             version[b] = 1 << 29
             tag += 2
@@ -131,12 +136,15 @@ def _run(p: F8, faces: I4, edge_first: I4, edge_uses: I4, target: int) -> None:
 
 @njit(cache=True)
 def _offer(q, p, version, a, b, place, queue, ends, state):  # type: ignore[no-untyped-def]  # numba infers
-    """Put an edge at the end of the bucket of its cost: by the exponent and five bits of the mantissa."""
+    """Put an edge at the end of the bucket of its cost, by the exponent.
+
+    Inside a bucket neighbours follow one another, which a processor's cache likes: a third faster than 32 buckets for
+    each power of two, and two per cent less true.
+    """
     cost = _cost(q, p, a, b, place)
     key = 0
     if cost > 1e-60:
-        share, power = math.frexp(cost)
-        key = min(_N_BUCKETS - 1, max(0, (power + 200) * 32 + int((share - 0.5) * 64)))
+        key = min(_N_BUCKETS - 1, max(0, math.frexp(cost)[1] + 200))
     i = state[2]
     if i >= 0:
         state[2] = queue[i, 3]
@@ -206,6 +214,27 @@ def _quadrics(p, faces, edge_first, edge_uses):  # type: ignore[no-untyped-def] 
     return q, is_border
 
 
+@njit(cache=True)
+def _folded_vertices(p, faces, edge_first, edge_second, edge_uses):  # type: ignore[no-untyped-def]  # numba infers
+    is_folded = np.zeros(len(p), np.bool_)
+    for e in range(len(edge_first)):
+        if edge_uses[e] != 2:
+            continue
+        s, t = edge_first[e] // 3, edge_second[e] // 3
+        x, y, z = _face_normal(p, faces, s)
+        u, v, w = _face_normal(p, faces, t)
+        if x * u + y * v + z * w < FOLD * np.sqrt((x * x + y * y + z * z) * (u * u + v * v + w * w)):
+            for k in range(3):
+                is_folded[faces[s, k]] = is_folded[faces[t, k]] = True
+    return is_folded
+
+
+@njit(inline="always")
+def _face_normal(p, faces, t):  # type: ignore[no-untyped-def]  # numba infers
+    c = faces[t, 2]
+    return _normal(p, faces[t, 0], faces[t, 1], p[c, 0], p[c, 1], p[c, 2])
+
+
 @njit(inline="always")
 def _add_plane(q, v, x, y, z, d, w):  # type: ignore[no-untyped-def]  # numba infers
     q[v, 0] += w * x * x
@@ -258,57 +287,80 @@ def _cost(q, p, a, b, place):  # type: ignore[no-untyped-def]  # numba infers
 
 
 @njit(cache=True)
-def _may_collapse(p, faces, first, after, is_border, mark, tag, a, b, place):  # type: ignore[no-untyped-def]  # numba infers
+def _may_collapse(  # type: ignore[no-untyped-def]  # numba infers
+    p, faces, first, after, is_border, is_folded, mark, tag, a, b, place, fan
+):
     """Return how many faces go when a and b meet in `place`; 0 where they must not."""
-    x, y, z = place[0], place[1], place[2]
-    n_lost, n_faces, n_common = 0, 0, 0
-    c = first[a]
-    while c >= 0:
-        t = c // 3
-        v, w = faces[t, (c + 1) % 3], faces[t, (c + 2) % 3]
-        n_faces += 1
-        if v == b or w == b:
-            n_lost += 1
-        elif not _stays(p, a, v, w, x, y, z):
+    # what is folded already may be turned over
+    most = -2.0 if is_folded[a] or is_folded[b] else TURN
+    n_lost, n_common, n_fan = 0, 0, 0
+    for turn in range(2):
+        here, there = (a, b) if turn == 0 else (b, a)
+        c = first[here]
+        while c >= 0:
+            t = c // 3
+            v, w = faces[t, (c + 1) % 3], faces[t, (c + 2) % 3]
+            if v == there or w == there:
+                n_lost += 1 - turn
+            elif n_fan == _MOST_FACES or not _stays(p, here, v, w, place, most, fan[n_fan]):
+                return 0
+            else:
+                n_fan += 1
+            for s in (v, w):
+                if turn == 0:
+                    mark[s] = tag
+                elif mark[s] == tag:
+                    mark[s] = tag + 1
+                    n_common += 1
+            c = after[c]
+        # tell an inner edge between two borders early
+        if turn == 0 and (n_lost == 0 or (n_lost == 2 and is_border[a] and is_border[b])):
             return 0
-        mark[v] = mark[w] = tag
-        c = after[c]
-    if n_lost == 0 or (n_lost == 2 and is_border[a] and is_border[b]):
-        return 0
-    c = first[b]
-    while c >= 0:
-        t = c // 3
-        v, w = faces[t, (c + 1) % 3], faces[t, (c + 2) % 3]
-        n_faces += 1
-        if v != a and w != a and not _stays(p, b, v, w, x, y, z):
-            return 0
-        for s in (v, w):
-            if mark[s] == tag:
-                mark[s] = tag + 1
-                n_common += 1
-        c = after[c]
     # both may be next to the corners of the faces that go, and to no others
-    n_after = n_faces - 2 * n_lost
-    least = 1 if is_border[a] or is_border[b] else 3
-    return n_lost if n_common == n_lost and least <= n_after <= _MOST_FACES else 0
+    if n_common != n_lost or n_fan < (1 if is_border[a] or is_border[b] else 3):
+        return 0
+    return 0 if most == TURN and _folds(p, faces, first, after, a, b, fan, n_fan) else n_lost
 
 
 @njit(cache=True)
-def _stays(p, from_vertex, v, w, x, y, z):  # type: ignore[no-untyped-def]  # numba infers
-    """Whether a face keeps its side and some width when its first vertex goes to x, y, z."""
-    ox, oy, oz = _normal(p, v, w, p[from_vertex, 0], p[from_vertex, 1], p[from_vertex, 2])
+def _stays(p, moved, v, w, place, turn, side):  # type: ignore[no-untyped-def]  # numba infers
+    """Whether a face keeps its side and some width when its vertex `moved` goes to `place`; `side` gets its normal."""
+    x, y, z = place[0], place[1], place[2]
+    ox, oy, oz = _normal(p, v, w, p[moved, 0], p[moved, 1], p[moved, 2])
     nx, ny, nz = _normal(p, v, w, x, y, z)
     square = nx * nx + ny * ny + nz * nz
     before = ox * ox + oy * oy + oz * oz
-    if before > 0.0 and ox * nx + oy * ny + oz * nz < TURN * np.sqrt(square * before):
+    if before > 0.0 and ox * nx + oy * ny + oz * nz < turn * np.sqrt(square * before):
         return False
-    longest = 0.0
-    for axis in range(3):
-        longest += (p[v, axis] - p[w, axis]) ** 2
     to_v = (p[v, 0] - x) ** 2 + (p[v, 1] - y) ** 2 + (p[v, 2] - z) ** 2
     to_w = (p[w, 0] - x) ** 2 + (p[w, 1] - y) ** 2 + (p[w, 2] - z) ** 2
-    longest = max(longest, to_v, to_w)
-    return square > (THIN * longest) ** 2
+    between = (p[v, 0] - p[w, 0]) ** 2 + (p[v, 1] - p[w, 1]) ** 2 + (p[v, 2] - p[w, 2]) ** 2
+    if not square > (THIN * max(between, to_v, to_w)) ** 2:
+        return False
+    length = np.sqrt(square)
+    side[0], side[1], side[2], side[3], side[4] = nx / length, ny / length, nz / length, v, w
+    return True
+
+
+@njit(cache=True)
+def _folds(p, faces, first, after, a, b, fan, n_fan):  # type: ignore[no-untyped-def]  # numba infers
+    """Whether a face of the fan to be would lie folded on another or on the face beyond its outer edge."""
+    for i in range(n_fan):
+        nx, ny, nz, v, w = fan[i, 0], fan[i, 1], fan[i, 2], int(fan[i, 3]), int(fan[i, 4])
+        for j in range(i):
+            if (fan[j, 3] == w or fan[j, 4] == v) and fan[j, 0] * nx + fan[j, 1] * ny + fan[j, 2] * nz < FOLD:
+                return True
+        c = first[v]
+        while c >= 0:
+            t = c // 3
+            # the other side walks the edge from w to v
+            s = faces[t, (c + 1) % 3]
+            if faces[t, (c + 2) % 3] == w and s != a and s != b:
+                mx, my, mz = _normal(p, w, v, p[s, 0], p[s, 1], p[s, 2])
+                if mx * nx + my * ny + mz * nz < FOLD * np.sqrt(mx * mx + my * my + mz * mz):
+                    return True
+            c = after[c]
+    return False
 
 
 @njit(cache=True)

@@ -36,4 +36,4 @@ def decimate_mesh(vertices: F4, faces: I4, max_faces: int) -> tuple[F4, I4]:
     if len(faces) > max_faces:
         fixed = cluster_vertices(vertices, faces, max_faces)
         vertices, faces = fixed.vertices, fixed.faces
-    return unfold(vertices, faces), faces
+    return unfold(vertices, faces, rings=1), faces
