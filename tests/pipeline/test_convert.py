@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import io
 import itertools
 import json
@@ -14,7 +15,10 @@ import pytest
 
 from exhibit.api import convert
 from exhibit.errors import Cancelled, OutputError, SourceError
+from exhibit.pipeline.convert import seconds_of_making
 from exhibit.pipeline.recipe import RelicOptions
+from exhibit.pipeline.relic import RelicResult
+from exhibit.pipeline.run import Outcome
 from exhibit.pipeline.workload import Workload
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
@@ -101,6 +105,14 @@ def test_the_same_again_does_nothing(batch):
     folder, _, _ = batch
     again = convert([folder / "scans" / "球.ply"], folder / "out", OPTIONS)
     assert again.outcomes[0].value.was_unchanged
+
+
+def test_the_table_tells_what_an_unchanged_scan_took_when_it_was_made():
+    made = RelicResult("lion", Path("lion"), True, {}, {"total_seconds": 43.2})
+    assert seconds_of_making(Outcome("lion", made, None, 0.04)) == 43.2
+    assert seconds_of_making(Outcome("lion", dataclasses.replace(made, was_unchanged=False), None, 41.0)) == 41.0
+    assert seconds_of_making(Outcome("lion", dataclasses.replace(made, timings={}), None, 0.04)) == 0.04
+    assert seconds_of_making(Outcome("lion", None, Cancelled(), 3.0)) == 3.0
 
 
 def test_force_makes_everything_again_and_gives_the_same_bytes(batch):
