@@ -32,6 +32,8 @@ POINTS_FILE: Final = "points.glb"
 """Some of the scan's own points, placed as the model is."""
 STAGE_PICTURES: Final = {"points": "stage-points.webp", "form": "stage-form.webp", "surface": "stage-surface.webp"}
 """From scan to relic in three pictures: what was measured, its form in clay, the finished surface."""
+REMOVED_PICTURE: Final = "removed.webp"
+"""What cleaning took away, each step in its own colour."""
 MOVING_PICTURE: Final = "turn.avif"
 """One whole turn on black, for a front page."""
 MOVING_STILL: Final = "turn.webp"

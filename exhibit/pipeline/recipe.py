@@ -14,6 +14,7 @@ from exhibit.model.asset import (
     MOVING_PICTURE,
     MOVING_STILL,
     POINTS_FILE,
+    REMOVED_PICTURE,
     STAGE_PICTURES,
     Asset,
     AssetFile,
@@ -104,6 +105,7 @@ def plan_relic(
     raw = steps.sampled(source, subject)
     asset = steps.inscribed(packed, steps.packed_points(raw), subject, words)
     pictures = steps.pictures(raw, textured, levels, words) | steps.moving(textured, levels, words)
+    pictures |= {REMOVED_PICTURE: steps.removed(subject)}
     ends = asset.key, poster.key, *(kept.key for kept in pictures.values())
     key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, *ends)
     return Made(source, key, subject, surface, poster, asset, pictures)
@@ -154,6 +156,17 @@ class _Steps:
                 return subject_of(self.path, cleaning, adopting, progress)
 
         return self.store.keep("subject", "exhibit.pipeline.subject", (cleaning, adopting), (source,), make)
+
+    def removed(self, subject: Kept[CleanCloud | Adopted]) -> Kept[bytes]:
+        """Return the picture of what cleaning took away."""
+
+        def make() -> bytes:
+            from exhibit.pipeline.removed_picture import picture_of_removed
+
+            with self._timed("picture of removed", 0.99, 0.99) as progress:
+                return picture_of_removed(subject.value(), progress)
+
+        return self.store.keep("removed picture", "exhibit.pipeline.removed_picture", None, (subject.key,), make)
 
     def sampled(self, source: str, subject: Kept[CleanCloud | Adopted]) -> Kept[RawPoints]:
         from exhibit.stages.sample import SampleOptions

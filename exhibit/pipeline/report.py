@@ -72,6 +72,7 @@ def _subject(subject: CleanCloud | Adopted) -> dict[str, Any]:
         "spacing_mm": rounded(float(np.median(subject.spacing_m)) * 1000),
         "noise_mm": rounded(subject.noise_m * 1000),
         "has_colors": subject.colors is not None,
+        "cleaning": [rounded(dataclasses.asdict(one)) for one in subject.removed.removals] if subject.removed else [],
     }
 
 

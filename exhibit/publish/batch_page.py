@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 
 from exhibit.errors import Cancelled
-from exhibit.pipeline.convert import Converted, describe_failure, finest_level
+from exhibit.pipeline.convert import Converted, describe_failure, finest_level, seconds_of_making
 from exhibit.pipeline.relic import RelicResult
 from exhibit.pipeline.run import Outcome
 from exhibit.resources import shipped
@@ -52,8 +52,9 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         ],
         "deviation": f"{deviation['scan_to_mesh_mean_mm']:.3g} mm mean, {deviation['scan_to_mesh_p95_mm']:.3g} mm p95",
         "shares": _shares(finest_level(report)),
-        "seconds": spoken_time(outcome.seconds),
+        "seconds": spoken_time(seconds_of_making(outcome)),
         "has_model": "model.glb" in report["files"],
+        "has_removed": "removed.webp" in report["files"],
         "warnings": [finding["hint"] for finding in doubts if finding["severity"] == "warning"],
         "notes": [finding["hint"] for finding in doubts if finding["severity"] != "warning" and finding["hint"]],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
 
+from exhibit.model.asset import REMOVED_PICTURE
 from exhibit.model.finding import Finding
 from exhibit.model.language import is_missing, pick_language
 from exhibit.model.narration import Narration
@@ -22,8 +23,8 @@ from exhibit.publish.webxr.wording import Reader, Said
 
 ON_RIGHTS = {"model.glb": "model", "ar.usdz": "ar", "print.stl": "stl", "print.3mf": "3mf"}
 """Files that are there to be taken away, and the word for each: published only where the model's rights allow it."""
-NEVER = frozenset({"timings.json"})
-"""Times differ from run to run, and are nobody's business."""
+NEVER = frozenset({"timings.json", REMOVED_PICTURE})
+"""Times differ from run to run, and are nobody's business; what was cleaned away is the workshop's."""
 
 
 @dataclass(frozen=True, slots=True)
