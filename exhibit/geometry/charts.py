@@ -13,12 +13,13 @@ import numpy as np
 from exhibit.geometry.adjacency import Adjacency, label_face_parts
 from exhibit.model.arrays import F8, I4, Bool
 
-_SMOOTHING = 6
+_LEAST_SMOOTHING, _MOST_SMOOTHING = 6, 40
 _CONE_DEG = 48.0
 _SEED_CONE_DEG = 62.0
 _MERGED_CONE_DEG = 68.0
 _SMALL = 24
 _RINGS = 2
+_SMOOTHINGS = 4
 _LEAST_FACING = 0.2
 
 
@@ -37,7 +38,7 @@ def cut_charts(adjacency: Adjacency, steering: F8, areas: F8) -> I4:
     everywhere = np.ones(len(across), np.bool_)
     chart = _grow(across, steering, areas, seeds, everywhere, _cos(_CONE_DEG), _cos(_SEED_CONE_DEG))
     chart = absorb_small(adjacency, split_apart(adjacency, chart), steering, areas)
-    chart = _merge(adjacency, chart, steering * areas[:, None])
+    chart = smooth_borders(adjacency, _merge(adjacency, chart, steering * areas[:, None]))
     return absorb_small(adjacency, split_apart(adjacency, chart), steering, areas)
 
 
@@ -69,6 +70,34 @@ def split_apart(adjacency: Adjacency, chart: I4) -> I4:
     return label
 
 
+def smooth_borders(adjacency: Adjacency, chart: I4, within: I4 | None = None) -> I4:
+    """Return charts (m,) without teeth: a face that shares two edges with one other chart goes over to it.
+
+    `within` : (m,) int32, only to a chart of the same number here, by default any.
+    """
+    across = adjacency.across
+    safe = np.maximum(across, 0)
+    may = across >= 0
+    if within is not None:
+        may &= within[safe] == within[:, None]
+    for _ in range(_SMOOTHINGS):
+        beside = np.where(may, chart[safe], -1 - np.arange(3))
+        moved = chart.copy()
+        for one, two in ((0, 1), (1, 2), (2, 0)):
+            goes = (beside[:, one] == beside[:, two]) & (beside[:, one] != chart)
+            moved[goes] = beside[goes, one]
+        # only one way at a time: neighbours that change places would do so for ever
+        up = moved > chart
+        chart = np.where(up, moved, chart).astype(np.int32)
+        beside = np.where(may, chart[safe], -1 - np.arange(3))
+        moved = chart.copy()
+        for one, two in ((0, 1), (1, 2), (2, 0)):
+            goes = (beside[:, one] == beside[:, two]) & (beside[:, one] != chart)
+            moved[goes] = beside[goes, one]
+        chart = np.where(moved < chart, moved, chart).astype(np.int32)
+    return chart
+
+
 def chart_axes(chart: I4, vectors: F8) -> F8:
     """Return the unit mean direction (k, 3) of each chart's `vectors` (m, 3)."""
     n = int(chart.max()) + 1
@@ -96,14 +125,29 @@ def _cos(degrees: float) -> float:
 
 def smooth_normals(adjacency: Adjacency, area_vectors: F8) -> F8:
     """Return unit normals (m, 3) without the grain of the scan, from normals as long as twice the faces' areas."""
-    across = adjacency.across
-    smooth = area_vectors.copy()
-    for _ in range(_SMOOTHING):
-        spread = smooth.copy()
-        for edge in range(3):
-            spread += np.where((across[:, edge] >= 0)[:, None], smooth[across[:, edge]], 0.0)
-        length = np.linalg.norm(spread, axis=1, keepdims=True)
-        smooth = spread / np.where(length > 0, length, 1.0)
+    n_rounds = int(min(np.sqrt(len(area_vectors)) / 8, _MOST_SMOOTHING))
+    smooth: F8 = _smooth(adjacency.across, area_vectors, max(n_rounds, _LEAST_SMOOTHING))
+    return smooth
+
+
+@nb.njit(cache=True)
+def _smooth(across, vectors, n_rounds):  # type: ignore[no-untyped-def]  # numba infers
+    smooth = vectors.copy()
+    spread = np.empty_like(smooth)
+    for _ in range(n_rounds):
+        for f in range(len(smooth)):
+            x, y, z = smooth[f, 0], smooth[f, 1], smooth[f, 2]
+            for e in range(3):
+                g = across[f, e]
+                if g >= 0:
+                    x += smooth[g, 0]
+                    y += smooth[g, 1]
+                    z += smooth[g, 2]
+            length = np.sqrt(x * x + y * y + z * z)
+            if length > 0:
+                x, y, z = x / length, y / length, z / length
+            spread[f, 0], spread[f, 1], spread[f, 2] = x, y, z
+        smooth, spread = spread, smooth
     return smooth
 
 

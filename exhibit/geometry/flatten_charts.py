@@ -66,8 +66,9 @@ def flatten_charts(vertices: F4, faces: I4, chart: I4, face_normals: F8, *, prog
     side = any_orthogonal(axis)
     other = np.cross(axis, side)
     xy = np.stack([(points * side[vertex_chart]).sum(axis=1), (points * other[vertex_chart]).sum(axis=1)], axis=1)
-    xy = _untangle(xy, local)
-    xy = _arap(xy, points, local, vertex_chart, progress)
+    xy = untangle(xy, local)
+    # one vertex of each chart holds it
+    xy = relax(xy, points, local, np.r_[False, vertex_chart[1:] == vertex_chart[:-1]], progress=progress)
     return FlatCharts(local, xy, chart, vertex_chart)
 
 
@@ -81,7 +82,7 @@ def is_crushed(flat: FlatCharts, doubled_areas: F8) -> Bool:
     return flat.doubled_areas < _LEAST_SHARE * doubled_areas - rounding
 
 
-def _untangle(xy: F8, faces: I4) -> F8:
+def untangle(xy: F8, faces: I4) -> F8:
     """Pull the vertices around overturned faces toward the middle of their neighbours, the border staying where it is.
 
     Where a projection folds, fitting alone would keep the fold: faces turn back up but lie two deep. Means of
@@ -89,6 +90,8 @@ def _untangle(xy: F8, faces: I4) -> F8:
     """
     from scipy.sparse import coo_matrix
 
+    if not (_cross(xy[faces]) <= 0).any():
+        return xy
     n = len(xy)
     one, two = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
     links = coo_matrix((np.ones(len(one)), (one, two)), (n, n)).tocsr()
@@ -112,32 +115,49 @@ def _untangle(xy: F8, faces: I4) -> F8:
     return xy
 
 
-def _arap(xy: F8, points: F8, faces: I4, vertex_chart: I4, progress: Progress) -> F8:
+def relax(xy: F8, points: F8, faces: I4, is_free: Bool, *, progress: Progress = SILENT) -> F8:
+    """Return the places (k, 2) at which the faces keep their shape best, the vertices that are not free staying.
+
+    Parameters
+    ----------
+    xy : (k, 2) float64, the places to begin at.
+    points : (k, 3) float64, the vertices on the surface.
+    faces : (m, 3) int32.
+    is_free : (k,) bool; each connected piece of the mesh has a vertex that is not.
+    """
     from scipy.sparse import coo_matrix
     from scipy.sparse.linalg import splu
 
-    n = len(xy)
     rest = _rest_triangles(points[faces])
     weights = _edge_weights(rest)
-    one = faces.ravel()
-    two = np.roll(faces, -1, axis=1).ravel()
-    weight = weights.ravel()
-    pinned = np.flatnonzero(np.r_[True, vertex_chart[1:] != vertex_chart[:-1]])
-    rows = np.concatenate([one, two, one, two, pinned])
-    columns = np.concatenate([two, one, one, two, pinned])
-    values = np.concatenate([-weight, -weight, weight, weight, np.ones(len(pinned))])
+    number = np.cumsum(is_free) - 1
+    n = int(is_free.sum())
+    if n == 0:
+        return xy
+    one, two = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    one, two = np.concatenate([one, two]), np.concatenate([two, one])
+    weight = np.concatenate([weights.ravel(), weights.ravel()])
+    one_is_free = is_free[one]
+    both = one_is_free & is_free[two]
+    at = number[one[one_is_free]]
+    rows = np.concatenate([number[one[both]], at])
+    columns = np.concatenate([number[two[both]], at])
     factor = splu(
-        coo_matrix((values, (rows, columns)), (n, n)).tocsc(),
+        coo_matrix((np.concatenate([-weight[both], weight[one_is_free]]), (rows, columns)), (n, n)).tocsc(),
         permc_spec="MMD_AT_PLUS_A",
         options={"SymmetricMode": True},
     )
+    edge = one_is_free & ~is_free[two]
+    held = np.stack(
+        [np.bincount(number[one[edge]], weights=weight[edge] * xy[two[edge], axis], minlength=n) for axis in (0, 1)], 1
+    )
     edges_at_rest = np.roll(rest, -1, axis=1) - rest
+    xy = np.ascontiguousarray(xy)
     for turn in range(_ROUNDS):
         progress.tick(turn / _ROUNDS, "flattening charts")
-        wanted = np.zeros((n, 2))
-        _pull(edges_at_rest, np.ascontiguousarray(xy), faces, weights, wanted)
-        wanted[pinned] += xy[pinned]
-        xy = factor.solve(wanted)
+        wanted = np.zeros(xy.shape)
+        _pull(edges_at_rest, xy, faces, weights, wanted)
+        xy[is_free] = factor.solve(wanted[is_free] + held)
     return xy
 
 
