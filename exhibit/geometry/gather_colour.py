@@ -78,47 +78,51 @@ class CloudColours:
 
 @nb.njit(parallel=True, cache=True)
 def _gather(places, cloud, indices, distances, light, n_facing):  # type: ignore[no-untyped-def]  # numba infers
+    for i in nb.prange(len(indices)):
+        n_facing[i] = _mix(np.int64(i), places, cloud, indices[i], distances[i], light[i])
+
+
+@nb.njit(cache=True)
+def _mix(i, places, cloud, near, distances, light):  # type: ignore[no-untyped-def]  # numba infers
     asked, normals = places
     points, source_normals, own, spacing, learned, slopes = cloud
-    n, k = indices.shape
-    for i in nb.prange(n):
-        looks = np.empty(k, np.float32)
-        first = -1
-        n_facing[i] = 0
-        for j in range(k):
-            q = indices[i, j]
-            looks[j] = (
-                source_normals[q, 0] * normals[i, 0]
-                + source_normals[q, 1] * normals[i, 1]
-                + source_normals[q, 2] * normals[i, 2]
-            )
-            if looks[j] > _FACING:
-                n_facing[i] += 1
-                if first < 0:
-                    first = j
-        is_alone = first < 0
-        first = max(first, 0)
-        width = max(_WIDTH_IN_SPACINGS * spacing[indices[i, first]], 0.7 * distances[i, first]) + 1e-30
-        falloff = 1 / (2 * width * width)
-        total = 0.0
-        mixed = np.zeros(3, np.float64)
-        low, high = np.full(3, np.inf, np.float32), np.zeros(3, np.float32)
-        for j in range(k):
-            if not is_alone and looks[j] <= _FACING:
-                continue
-            q = indices[i, j]
-            weight = np.exp(-(distances[i, j] ** 2) * falloff) * (1.0 if is_alone else looks[j])
-            if j == first:
-                weight += 1e-6
-            total += weight
-            one, two = tangents_of(source_normals[q, 0], source_normals[q, 1], source_normals[q, 2])
-            u = v = np.float32(0)
-            for d in range(3):
-                away = asked[i, d] - points[q, d]
-                u += away * one[d]
-                v += away * two[d]
-            for c in range(3):
-                mixed[c] += weight * (learned[q, c] + slopes[q, 2 * c] * u + slopes[q, 2 * c + 1] * v)
-                low[c], high[c] = min(low[c], own[q, c]), max(high[c], own[q, c])
+    looks = np.empty(len(near), np.float32)
+    first = -1
+    n_facing = 0
+    for j in range(len(near)):
+        q = near[j]
+        looks[j] = 0
+        for d in range(3):
+            looks[j] += source_normals[q, d] * normals[i, d]
+        if looks[j] > _FACING:
+            n_facing += 1
+            if first < 0:
+                first = j
+    is_alone = first < 0
+    first = max(first, 0)
+    width = max(_WIDTH_IN_SPACINGS * spacing[near[first]], 0.7 * distances[first]) + 1e-30
+    falloff = 1 / (2 * width * width)
+    total = 0.0
+    # of each channel: the sum, and the range of the points' own
+    mixed = np.zeros((3, 3), np.float64)
+    mixed[1] = np.inf
+    for j in range(len(near)):
+        if not is_alone and looks[j] <= _FACING:
+            continue
+        q = near[j]
+        weight = np.exp(-(distances[j] ** 2) * falloff) * (1.0 if is_alone else looks[j])
+        if j == first:
+            weight += 1e-6
+        total += weight
+        one, two = tangents_of(source_normals[q, 0], source_normals[q, 1], source_normals[q, 2])
+        u = v = np.float32(0)
+        for d in range(3):
+            away = asked[i, d] - points[q, d]
+            u += away * one[d]
+            v += away * two[d]
         for c in range(3):
-            light[i, c] = min(max(mixed[c] / total, low[c]), high[c])
+            mixed[0, c] += weight * (learned[q, c] + slopes[q, 2 * c] * u + slopes[q, 2 * c + 1] * v)
+            mixed[1, c], mixed[2, c] = min(mixed[1, c], own[q, c]), max(mixed[2, c], own[q, c])
+    for c in range(3):
+        light[c] = min(max(mixed[0, c] / total, mixed[1, c]), mixed[2, c])
+    return n_facing

@@ -128,12 +128,13 @@ def _fit(chosen, cells, surroundings, cloud, limits, is_guess, light, slopes):  
                     k += 1
         if k == 0:
             continue
-        _lay_plane(around, k, width, sums, light[number], slopes[number])
-        if k >= _FEW and _drop_mistakes(around, k, tolerance, light[number], slopes[number]):
-            _lay_plane(around, k, width, sums, light[number], slopes[number])
+        found = around[:k]
+        _lay_plane(found, width, sums, light[number], slopes[number])
+        if k >= _FEW and _drop_mistakes(found, tolerance, light[number], slopes[number]):
+            _lay_plane(found, width, sums, light[number], slopes[number])
 
 
-@nb.njit(inline="always")
+@nb.njit(cache=True)
 def _span(at, ball, lower, per_metre, count):  # type: ignore[no-untyped-def]  # numba infers
     first = int(max((at - ball - lower) * per_metre, np.float32(0)))
     last = int(max((at + ball - lower) * per_metre, np.float32(0)))
@@ -141,9 +142,9 @@ def _span(at, ball, lower, per_metre, count):  # type: ignore[no-untyped-def]  #
 
 
 @nb.njit(cache=True)
-def _lay_plane(around, k, width, sums, light, slopes):  # type: ignore[no-untyped-def]  # numba infers
+def _lay_plane(around, width, sums, light, slopes):  # type: ignore[no-untyped-def]  # numba infers
     sums[:] = 0
-    for a in range(k):
+    for a in range(len(around)):
         u, v, weight = around[a, 0], around[a, 1], around[a, 2]
         sums[0] += weight
         sums[1] += weight * u
@@ -172,16 +173,16 @@ def _lay_plane(around, k, width, sums, light, slopes):  # type: ignore[no-untype
         slopes[2 * c], slopes[2 * c + 1] = slope, other
 
 
-@nb.njit(inline="always")
+@nb.njit(cache=True)
 def _differ(one, two, tolerance):  # type: ignore[no-untyped-def]  # numba infers
     # the roots of light by more than the tolerance, without taking roots
     return (one - two) * (one - two) > 4 * tolerance * tolerance * max(one, two, np.float32(1e-4))
 
 
 @nb.njit(cache=True)
-def _drop_mistakes(around, k, tolerance, light, slopes):  # type: ignore[no-untyped-def]  # numba infers
+def _drop_mistakes(around, tolerance, light, slopes):  # type: ignore[no-untyped-def]  # numba infers
     has_dropped = False
-    for a in range(k):
+    for a in range(len(around)):
         is_far = False
         for c in range(3):
             there = light[c] + slopes[2 * c] * around[a, 0] + slopes[2 * c + 1] * around[a, 1]
@@ -189,7 +190,7 @@ def _drop_mistakes(around, k, tolerance, light, slopes):  # type: ignore[no-unty
         if not is_far:
             continue
         has_fellow = False
-        for b in range(k):
+        for b in range(len(around)):
             if b == a or has_fellow:
                 continue
             has_fellow = not (
