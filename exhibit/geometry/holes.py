@@ -8,7 +8,7 @@ import numpy as np
 
 from exhibit.geometry.adjacency import Edges, number_edges
 from exhibit.geometry.unions import label_components
-from exhibit.model.arrays import F4, F8, I4
+from exhibit.model.arrays import F4, F8, I4, Bool
 
 _MOST_COMPARED = 1500
 
@@ -52,6 +52,19 @@ def find_holes(vertices: F4, faces: I4, edges: Edges | None = None) -> Holes:
     widths = np.array([_width(points[border]) for border in borders])
     widest = np.argsort(-widths, kind="stable")
     return Holes(lengths[widest], widths[widest])
+
+
+def find_closed_holes(vertices: F4, faces: I4, is_filled: Bool, margin: float) -> F8:
+    """Return the widths (k,) of what was closed, the widest first: of each patch of filled faces, rim to rim.
+
+    Parameters
+    ----------
+    vertices, faces : (n, 3) float32 and (m, 3) int32.
+    is_filled : (m,) bool.
+    margin : how far into a hole faces still count as scanned, unit of the vertices.
+    """
+    widths: F8 = find_holes(vertices, faces[is_filled]).widths + 2 * margin
+    return widths
 
 
 def _width(points: F8) -> float:

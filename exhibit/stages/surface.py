@@ -16,6 +16,7 @@ from exhibit.geometry.border import smooth_border
 from exhibit.geometry.clamp_to_hull import clamp_to_hull
 from exhibit.geometry.close_surface import bound_invented
 from exhibit.geometry.fill_holes import fill_holes
+from exhibit.geometry.holes import find_closed_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
 from exhibit.geometry.near_points import PointTable
 from exhibit.geometry.neighbours import SPACING_NEIGHBOUR, PointIndex, local_spacing
@@ -24,6 +25,7 @@ from exhibit.geometry.repair import Repaired, drop_small_parts, keep_parts, make
 from exhibit.geometry.settle import settle_points
 from exhibit.geometry.slivers import open_slivers
 from exhibit.geometry.subdivide import Split, split_faces
+from exhibit.geometry.support import SEEN
 from exhibit.geometry.thin_simple import thin_simple
 from exhibit.geometry.trim import Trust, find_trusted_faces, judge_faces
 from exhibit.model.arrays import F4, I4, U1
@@ -159,7 +161,7 @@ def surface(
     provenance = _provenance(judge_faces(vertices, faces, adjacency, support, spacing))
     progress.tick(1.0, "surface")
     is_open = options.close_holes and not adjacency.is_closed
-    findings = _findings(vertices, faces, provenance, mesh, is_open)
+    findings = _findings(vertices, faces, provenance, mesh, is_open, spacing)
     return Surface(vertices, faces, provenance, spacing, cloud.placement, findings)
 
 
@@ -238,7 +240,9 @@ def _provenance(trust: Trust) -> U1:
     return provenance
 
 
-def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, is_open: bool) -> tuple[Finding, ...]:
+def _findings(
+    vertices: F4, faces: I4, provenance: U1, mesh: Repaired, is_open: bool, spacing: float
+) -> tuple[Finding, ...]:
     areas = face_areas(vertices, faces)
     findings = []
     for kind, code, text in (
@@ -248,6 +252,11 @@ def _findings(vertices: F4, faces: I4, provenance: U1, mesh: Repaired, is_open: 
         share = float(areas[provenance == kind].sum() / areas.sum())
         if share > 0:
             findings.append(Finding(code, share, "share", f"{share:.2%} {text}"))
+    closed = find_closed_holes(vertices, faces, provenance == FILLED, SEEN * spacing) * 1000
+    if len(closed):
+        widest = ", ".join(f"{width:.3g}" for width in closed[:3])
+        text = f"{len(closed)} small holes were closed and marked as filled; widths of the widest: {widest} mm."
+        findings.append(Finding("surface.closed-holes", len(closed), "holes", text))
     if is_open:
         text = "Not every hole could be closed; the model is not watertight."
         findings.append(Finding("surface.not-closed", hint=text, severity="warning"))

@@ -77,3 +77,12 @@ def test_letters_two_spacings_deep_stay_legible():
     assert is_one_closed_piece(mesh)
     assert found["legible"] == 1
     assert found["depth_kept"] > 0.7
+
+
+def test_holes_that_were_closed_are_named_with_their_widths():
+    mesh, _ = figures_of(hard_cases.hollow, 20_000)
+    (said,) = [finding for finding in mesh.findings if finding.code == "surface.closed-holes"]
+    widths = [float(word) / 1000 for word in said.hint.split(":")[1].removesuffix(" mm.").split(",")]
+    truth = hard_cases.hollow(20_000)
+    assert said.value == 2
+    assert widths == pytest.approx(truth.holes[2:], abs=2 * truth.spacing(20_000).min())
