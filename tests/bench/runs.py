@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench.contenders import simplified
 from tests.bench.hard_pictures import keep
+from tests.bench.labels import judged_cleaning
 from tests.bench.machine import threads
 from tests.bench.measures import best_depth, load, measure
 from tests.bench.memory import Ended, run_watched
@@ -56,6 +57,8 @@ def run(subject: Prepared, way: str, *, n_texels: int) -> Row:
         if way != "tuned":
             row["peak_mb"] = ended.peak_mb  # the tuned one tries every depth in one process
         row["stages"] = stages
+        if way == "ours":
+            row |= judged_cleaning(subject.name)
         keep(subject.name, way, made)
         return row | measure(subject, made, n_texels=n_texels)
 

@@ -97,6 +97,8 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("truth → mesh", _number("from_truth_pct", 4)),
     ("÷ best script", _against("to_truth_pct", "from_truth_pct")),
     ("÷, at 150 k", _against("finer_to_truth_pct", "finer_from_truth_pct")),
+    ("cleaning: precision", _number("clean_precision", 4)),
+    ("recall", _number("clean_recall", 4)),
     ("relief kept", _number("relief", 2)),
     ("colour dB", _number("colour_db", 1)),
     ("charts", _number("charts", 0)),
