@@ -35,6 +35,12 @@ class Thinned:
     normals: F4 | None
     counts: F4
 
+    def among(self, rows: I8) -> Thinned:
+        """Return those of `rows` (m,)."""
+        colors = None if self.colors is None else self.colors[rows]
+        normals = None if self.normals is None else self.normals[rows]
+        return Thinned(self.positions[rows], colors, normals, self.counts[rows])
+
 
 class CellSums:
     """Running sums per cell of a cubic grid over ``[low, low + extent]``.
@@ -54,7 +60,7 @@ class CellSums:
         self._n = 0
         self._table: I4 = np.empty(0, np.int32)
         self._keys: I8 = np.empty(0, np.int64)
-        self._sums: F8 = np.empty((0, 10))
+        self._sums: F8 = np.empty((0, 0))
 
     def __len__(self) -> int:
         """Return how many cells are occupied."""
@@ -71,6 +77,8 @@ class CellSums:
         facing = read_only(_NONE[1] if normals is None else np.ascontiguousarray(normals))
         weights = read_only(np.ones(1, np.float32) if counts is None else counts)
         points = read_only(np.ascontiguousarray(positions))
+        if not self._n:
+            self._sums = np.empty((0, 4 + 3 * (colors is not None) + 3 * (normals is not None)))
         done = 0
         while done < len(points):
             if self._n == len(self._keys):
@@ -84,7 +92,7 @@ class CellSums:
             self._coarsen()
         room = min(self._max_cells, max(_FIRST, 2 * self._n))
         if room > len(self._keys):
-            keys, sums = np.empty(room, np.int64), np.zeros((room, 10))
+            keys, sums = np.empty(room, np.int64), np.zeros((room, self._sums.shape[1]))
             keys[: self._n], sums[: self._n] = self._keys[: self._n], self._sums[: self._n]
             self._keys, self._sums = keys, sums
         if len(self._table) < 2 * room:
@@ -129,6 +137,7 @@ def _add(  # type: ignore[no-untyped-def]  # numba infers
 ):
     """Add points from row `start` on until all cells are taken: the cells taken, and the first row not added."""
     shift = np.uint64(64 - round(math.log2(len(table))))
+    facing = 7 if len(colors) else 4
     for i in range(start, len(points)):
         key = np.int64(0)
         for axis in range(2, -1, -1):
@@ -152,7 +161,7 @@ def _add(  # type: ignore[no-untyped-def]  # numba infers
             if len(colors):
                 sums[row, 4 + axis] += weight * colors[i, axis]
             if len(normals) and math.isfinite(normals[i, axis]):
-                sums[row, 7 + axis] += weight * normals[i, axis]
+                sums[row, facing + axis] += weight * normals[i, axis]
     return n, len(points)
 
 

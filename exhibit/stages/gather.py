@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from exhibit.errors import SourceError
-from exhibit.geometry.averaged import FEWEST, Averaged, Density
+from exhibit.geometry.averaged import FEWEST, Averaged, Density, find_lone
 from exhibit.geometry.duplicates import find_distinct
 from exhibit.geometry.morton import morton_order
 from exhibit.geometry.thin import CellSums, Thinned, thin_points
@@ -21,8 +21,8 @@ FAR = 1000.0
 """Times the extent of the middle 98 % beyond which a point cannot belong to the scan."""
 FAR_IN_CELLS = 8.0
 """The same where the points of a grid are averaged."""
-FULLER = 2
-"""Times the wanted number of cells that are held while reading, since their number is only estimated before."""
+FULLER = 4
+"""Times the wanted number of cells that are held while reading: strays and the fringes of noise take many."""
 _SAMPLE = 200_000
 
 
@@ -114,8 +114,11 @@ def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progre
         block, counts = _take(block, distinct), None
     else:
         progress.tick(0.8, "averaging")
-        thinned, cell = _no_more_than(max_points, cells, scan)
-        block, counts = Block(thinned.positions, thinned.colors, thinned.normals), thinned.counts
+        means, cell, n_lone = _settle_cells(cells, max_points, scan)
+        block, counts = Block(means.positions, means.colors, means.normals), means.counts
+        if n_lone:
+            text = f"{n_lone:,} points lay alone in space, far from what the others lie on, and were dropped."
+            findings.append(Finding("clean.lone", n_lone, "points", text))
     _refuse_degenerate(block.positions, scan)
     order = morton_order(block.positions)
     block = _take(block, order)
@@ -210,14 +213,18 @@ def _within(block: Block, centre: F8, reach: float) -> tuple[Block, int, int]:
     return _take(moved, near), n_broken, int((~near).sum()) - n_broken
 
 
-def _no_more_than(max_points: int, cells: CellSums, scan: Scan) -> tuple[Thinned, float]:
-    """Return the means of cells, of coarser ones where those are more than `max_points`, and the side of a cell."""
-    thinned, cell = cells.result(scan.has_colors, scan.has_normals), cells.cell
-    first = thinned
+def _settle_cells(cells: CellSums, max_points: int, scan: Scan) -> tuple[Thinned, float, int]:
+    """Return means of no more than `max_points` cells, the side of a cell, and how many points lay alone."""
+    first, cell = cells.result(scan.has_colors, scan.has_normals), cells.cell
+    first = first.among(morton_order(first.positions))
+    lone = find_lone(first.positions, first.counts, cell)
+    n_lone = int(first.counts[lone].sum())
+    first = first.among(np.flatnonzero(~lone))
+    thinned = first
     while len(thinned.positions) > max_points:
         cell *= max(1.02, (len(thinned.positions) / max_points) ** 0.5)
         thinned = thin_points(first.positions, first.colors, first.normals, cell, first.counts)
-    return thinned, cell
+    return thinned, cell, n_lone
 
 
 def _take(block: Block, rows: Bool | np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Block:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from analytic import plane, sphere
 
-from exhibit.geometry.averaged import Averaged, Density
+from exhibit.geometry.averaged import Averaged, Density, find_lone
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.thin import thin_points
 
@@ -59,3 +59,16 @@ def test_means_far_from_the_origin_settle_alike():
     flat = Averaged(near.positions, near.counts).on_planes()
     moved = Averaged(near.positions + np.float32(64), near.counts).on_planes() - np.float32(64)
     assert np.abs(moved - flat).max() < 1e-3
+
+
+def test_strays_in_the_open_are_alone_and_a_sparse_part_of_the_surface_is_not():
+    rng = np.random.default_rng(1)
+    dense, sparse = sphere(200_000).points, sphere(2000, radius=0.4, seed=3).points + np.array([3.0, 0, 0])
+    stray = rng.uniform(-2, 5, (3000, 3))
+    stray = stray[(np.abs(np.linalg.norm(stray, axis=1) - 1) > 0.3) & (np.linalg.norm(stray - [3, 0, 0], axis=1) > 0.7)]
+    thinned = thin_points(np.concatenate([dense, sparse, stray]).astype(np.float32), None, None, 0.03)
+    lone = find_lone(thinned.positions, thinned.counts, 0.03)
+    is_stray = np.abs(np.linalg.norm(thinned.positions, axis=1) - 1) > 0.05
+    is_stray &= np.abs(np.linalg.norm(thinned.positions - [3, 0, 0], axis=1) - 0.4) > 0.05
+    assert lone[is_stray].mean() > 0.85
+    assert not lone[~is_stray].any()
