@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 @click.command("inspect")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
-def command(files: tuple[Path, ...], as_json: bool) -> int:
+@click.option("--mask-template", type=click.Path(path_type=Path, dir_okay=False), metavar="MASK",
+              help="Write a mask (JSON) for one scan, to be corrected by hand; see convert --mask.")  # fmt: skip
+def command(files: tuple[Path, ...], as_json: bool, mask_template: Path | None) -> int:
     """Say what a scan holds, and what converting it will cost.
 
     Format, points, colour, normals, extent, spacing, noise, the likely unit and why, doubts, estimated time and memory.
     """
-    from exhibit.errors import ExhibitError
-    from exhibit.pipeline.inspect import inspect
+    from exhibit.errors import ExhibitError, UsageError
+    from exhibit.pipeline.inspect import inspect, write_mask_template
 
+    if mask_template is not None and len(files) != 1:
+        raise UsageError("--mask-template is for one scan; a mask speaks of one file.")
     found: list[Inspection] = []
     failures: list[ExhibitError] = []
     for path in files:
@@ -30,6 +34,8 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
             found.append(inspect(path))
         except ExhibitError as fault:
             failures.append(fault)
+    if mask_template is not None and found:
+        write_mask_template(found[0], mask_template)
     if as_json:
         facts = [inspection.as_json() for inspection in found]
         click.echo(json.dumps(facts[0] if len(files) == 1 and facts else facts, ensure_ascii=False, indent=2))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from exhibit import formats
+from exhibit.errors import UsageError
 from exhibit.geometry.duplicates import find_distinct
 from exhibit.geometry.neighbours import PointIndex, local_spacing
 from exhibit.geometry.normals import estimate_planes
@@ -16,6 +17,8 @@ from exhibit.geometry.place import LARGEST_IN_METRES
 from exhibit.model.arrays import F4, F8
 from exhibit.model.cloud import Scan, SourceMesh
 from exhibit.model.finding import Finding
+from exhibit.pipeline.atomic import write_atomically
+from exhibit.pipeline.mask_file import mask_template
 from exhibit.progress import SILENT, Progress
 
 SAMPLE = 300_000
@@ -75,6 +78,22 @@ def inspect(path: str | Path, *, progress: Progress = SILENT) -> Inspection:
     if isinstance(source, SourceMesh):
         return _inspect_mesh(path, source)
     return _inspect_scan(path, source, progress.part(0.5, 1.0))
+
+
+def write_mask_template(facts: Inspection, target: Path) -> None:
+    """Write a mask to begin with for a scan that was looked at.
+
+    Raises
+    ------
+    UsageError
+        It is a mesh, which is not cleaned, or there is a file already, which somebody may have drawn.
+    """
+    if facts.kind != "points":
+        raise UsageError("a mesh is not cleaned, so there is nothing to mask.", where=facts.file)
+    if target.exists():
+        raise UsageError("is there already and was left alone.", where=str(target), hint="Name another file.")
+    middle, half = np.array(facts.origin), np.array(facts.extent_whole) / 2
+    write_atomically(target, mask_template(Path(facts.file), tuple(middle - half), tuple(middle + half)))
 
 
 def _inspect_scan(path: Path, scan: Scan, progress: Progress) -> Inspection:

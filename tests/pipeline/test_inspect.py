@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
-from exhibit.errors import SourceError
-from exhibit.pipeline.inspect import inspect
+from exhibit import formats
+from exhibit.errors import SourceError, UsageError
+from exhibit.geometry.regions import OPEN, judge_by_mask
+from exhibit.pipeline.inspect import inspect, write_mask_template
+from exhibit.pipeline.mask_file import check_mask, load_mask
 
 
 def write_ply(path, points):
@@ -52,3 +55,14 @@ def test_an_empty_file_is_one_sentence(tmp_path):
     path.touch()
     with pytest.raises(SourceError, match=r"a\.ply"):
         inspect(path)
+
+
+def test_a_mask_template_is_written_once_and_only_for_points(tmp_path):
+    scan, target = write_ply(tmp_path / "a.ply", grid(0.01)), tmp_path / "a.mask.json"
+    write_mask_template(inspect(scan), target)
+    mask = load_mask(target)
+    check_mask(mask, scan)
+    points = np.concatenate([block.positions for block in formats.read(scan).blocks()])
+    assert (judge_by_mask(points, formats.read(scan).origin, mask) == OPEN).all(), "a template changes nothing"
+    with pytest.raises(UsageError, match="is there already"):
+        write_mask_template(inspect(scan), target)
