@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from exhibit.errors import StageError
-from exhibit.model.arrays import F4, freeze
+from exhibit.geometry.lattice import round_to_lattice
+from exhibit.model.arrays import F4, I4, freeze
 from exhibit.model.surface import Unwrapped
 
 FLOAT: Final = 5126
@@ -22,6 +23,7 @@ SHORT: Final = 5122
 UNSIGNED_SHORT: Final = 5123
 UNSIGNED_INT: Final = 5125
 
+_MOST_BITS: Final = 16
 _MAX_SHORT_INDEX: Final = 65534  # 65535 means "restart" to a GPU
 
 
@@ -99,7 +101,7 @@ def quantised_streams(
         the highlights of a glaze; sixteen cost three bytes a vertex once packed (ten would save next to nothing).
     """
     check_mesh(mesh)
-    stored, scale, centre = quantise_positions(mesh.vertices, position_bits)
+    stored, scale, centre = quantise_positions(mesh.vertices, position_bits, mesh.faces)
     decoded = stored[:, :3].astype(np.float64) / 32767 * scale + centre
     error = float(np.linalg.norm(decoded - mesh.vertices, axis=1).max())
     normals = _unit(mesh.normals, fallback=(0.0, 1.0, 0.0))
@@ -128,17 +130,36 @@ def check_mesh(mesh: Unwrapped) -> None:
         raise StageError("A vertex or its uv is not a finite number.", where=mesh.name)
 
 
-def quantise_positions(vertices: F4, bits: int) -> tuple[npt.NDArray[np.int16], float, npt.NDArray[np.float64]]:
-    """Return stored positions (n, 4) int16 (the fourth is padding), the node's scale and its translation (3,)."""
+def quantise_positions(
+    vertices: F4, bits: int, faces: I4 | None = None
+) -> tuple[npt.NDArray[np.int16], float, npt.NDArray[np.float64]]:
+    """Return stored positions (n, 4) int16 (the fourth is padding), the node's scale and its translation (3,).
+
+    Parameters
+    ----------
+    vertices : (n, 3) float32.
+    bits : precision, up to 16.
+    faces : (m, 3) int32, which are kept from collapsing and turning over, if need be by more bits; None for points.
+    """
     low, high = vertices.min(axis=0).astype(np.float64), vertices.max(axis=0).astype(np.float64)
     # readers keep a node's numbers as float32, so the file says what they will use
     centre = ((low + high) / 2).astype(np.float32).astype(np.float64)
     extent = max(float(np.abs(vertices - centre).max()), 1e-9)
-    # fewer bits stay small numbers under a larger scale: that is what packs well, not zeros at the low end
-    largest = (1 << (bits - 1)) - 1
-    scale = float(np.float32(extent * (32767 / largest) * (1 + 1e-6)))
-    stored = np.round((vertices - centre) / scale * 32767).astype(np.int16)
-    return _padded(stored), scale, centre
+    least: int | None = None
+    for used in range(bits, _MOST_BITS + 1):
+        # fewer bits stay small numbers under a larger scale: that is what packs well, not zeros at the low end;
+        # a vertex at the very end may go a step further
+        largest = (1 << (used - 1)) - 3
+        scale = float(np.float32(extent * (32767 / largest) * (1 + 1e-6)))
+        places = (vertices - centre) / scale * 32767
+        if faces is None:
+            return _padded(np.rint(places).astype(np.int16)), scale, centre
+        rounded, n_unsound = round_to_lattice(places, faces)
+        if least is None or n_unsound < least:
+            least, best = n_unsound, (_padded(rounded.astype(np.int16)), scale, centre)
+        if n_unsound == 0:
+            break
+    return best
 
 
 def _normal_stream(normals: F4, is_fine: bool) -> Stream:
