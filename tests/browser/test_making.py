@@ -127,3 +127,20 @@ def test_when_the_making_stops_the_page_says_what_to_do(browser, museum):
         until(page, f"({BAR}?.querySelector('.making-text').textContent ?? '') !== ''")
     until(page, f"{BAR}.textContent.includes('has stopped')", 30)
     context.close()
+
+
+def test_the_page_of_languages_says_how_far_the_making_is_too(page, url, museum, watch):
+    museum.making.report(LATE, 0.42)
+    page.goto(url)
+    until(page, f"{BAR}?.textContent.includes('42%')")
+    museum.show(is_late=False)
+    until(page, f"{BAR} === null", 20)
+    assert watch.faults() == []
+
+
+def test_when_all_relics_are_there_the_bar_tells_of_the_light(page, url, museum):
+    page.goto(f"{url}en/")
+    until(page, f"{BAR}?.textContent.includes('relics are here')")
+    museum.making.published(dict.fromkeys(museum.ids, "made"), is_done=False)
+    until(page, f"{BAR}.textContent.includes('light is being cast')")
+    assert not page.evaluate(f"{BAR}.querySelector('progress').hasAttribute('value')")
