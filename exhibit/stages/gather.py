@@ -79,8 +79,9 @@ class Thinning:
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """Middle (3,) of the scan, how far from it points can be, the extent of most of them, and how to average them."""
+    """Points of a scan, their middle (3,), how far from it they can be, the extent of most, and how dense they are."""
 
+    n_points: int
     centre: F8
     reach: float
     extent: float
@@ -98,11 +99,11 @@ def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progre
     ------
     SourceError : too few usable points, or all of them equal or on one line.
     """
-    is_asked = scan.n_points > (min(FEWEST, max_points) if averages else max_points)
-    survey = _survey(scan, is_asked, progress.part(0, 0.3))
+    many = min(FEWEST, max_points) if averages else max_points
+    survey = _survey(scan, many, progress.part(0, 0.3))
     cell = survey.density.noise_cell() if averages and survey.density is not None else 0.0
     is_noisy = cell > 0
-    if survey.density is not None and scan.n_points > max_points:
+    if survey.density is not None and survey.n_points > max_points:
         cell = max(cell, survey.density.cell_for(max_points))
     cells, block, findings = _collect(scan, survey, cell, max_points, progress.part(0.3, 0.8))
     if cells is None:
@@ -124,7 +125,7 @@ def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progre
     block = _take(block, order)
     averaged = thinning = None
     if counts is not None and survey.density is not None:
-        thinning = Thinning(scan.n_points, len(counts), cell, survey.density.noise if is_noisy else None)
+        thinning = Thinning(survey.n_points, len(counts), cell, survey.density.noise if is_noisy else None)
         if is_noisy:
             progress.tick(0.9, "averaging")
             averaged = Averaged(block.positions, counts[order])
@@ -136,8 +137,9 @@ def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progre
     )
 
 
-def _survey(scan: Scan, is_density_asked: bool, progress: Progress) -> _Survey:
-    """Find the middle of the scan, how far from it its points can be, and how dense they are, from an even sample."""
+def _survey(scan: Scan, many: int, progress: Progress) -> _Survey:
+    """Find the middle of the scan and how far from it points can be, and of more than so `many` points how dense they
+    are, from an even sample."""
     stride = max(1, scan.n_points // _SAMPLE)
     # one row of each run, at random: an even step would follow the lines of a scanner
     rows = np.arange(0, scan.n_points, stride)
@@ -159,12 +161,12 @@ def _survey(scan: Scan, is_density_asked: bool, progress: Progress) -> _Survey:
     if not (high > low).any():
         # the middle 98 % are one place: let the extremes speak, so that the error names the real cause
         reach = float(np.abs(points - middle).max()) + 1.0
-        return _Survey(middle, reach, reach, None)
+        return _Survey(seen, middle, reach, reach, None)
     density = None
-    if is_density_asked:
+    if seen > many:
         near = points[(np.abs(points - middle) <= extent).all(axis=1)]
-        density = Density.of((near - middle).astype(np.float32), scan.n_points / len(points))
-    return _Survey(middle, reach, extent, density)
+        density = Density.of((near - middle).astype(np.float32), seen / len(points))
+    return _Survey(seen, middle, reach, extent, density)
 
 
 def _collect(
