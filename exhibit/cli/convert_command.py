@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--skip", multiple=True, metavar="STEP",
               help="Leave out outliers, strays, fragments, neighbours or table. Repeat it for more.")  # fmt: skip
 @click.option("--mask", type=click.Path(path_type=Path, dir_okay=False), help="Saved mask (JSON); overrules all steps.")
+@click.option("--align", is_flag=True, help="Move the scans of one file together where they lie apart (E57).")
 @click.option("--engine", type=click.Choice(["exhibit", "open3d"]), default="exhibit", show_default=True,
               help="Recipe: ours, or plain Open3D to compare with.")  # fmt: skip
 @click.option("--surface", "surface_material", metavar="NAME", default="scan", show_default=True,
@@ -117,6 +118,7 @@ def _options(given: dict[str, Any]) -> RelicOptions:
         plane=plane,
         keep_largest=given["keep_largest"],
         skip=check_steps(given["skip"]),
+        align=given["align"],
         mask=load_mask(given["mask"]) if given["mask"] else None,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -78,7 +78,7 @@ def read(path: Path, progress: Progress) -> Scan:
         findings.append(Finding("formats.colors-partial", 1 - colored / n_points, "share", hint, "warning"))
     has_normals = all(set(_NORMALS) <= one.fields for one in stations)
     seen_from = [one.translation for one in stations if one.is_viewpoint]
-    return make_scan(
+    scan = make_scan(
         path,
         "e57",
         partial(_chunks, path, tuple(stations), colored > 0, has_normals),
@@ -89,6 +89,7 @@ def read(path: Path, progress: Progress) -> Scan:
         viewpoints=np.array(seen_from) if seen_from else None,
         findings=tuple(findings),
     )
+    return replace(scan, n_by_part=tuple(one.n_points for one in stations) if len(stations) > 1 else ())
 
 
 @contextmanager

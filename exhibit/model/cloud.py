@@ -45,6 +45,7 @@ class Scan:
     units, up : what the file itself states, else None.
     viewpoints : (k, 3) float32 scanner or camera positions relative to `origin`, or None.
     findings : what reading noticed.
+    n_by_part : where the file holds several scans, the points of each, in the order of the blocks; else empty.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Scan:
     up: Axis | None = None
     viewpoints: F4 | None = None
     findings: tuple[Finding, ...] = ()
+    n_by_part: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)

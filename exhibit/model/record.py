@@ -143,6 +143,7 @@ class ScanSource(Written):
     skip: WrittenSteps | None = Field(
         None, description="Steps of cleaning to leave out: outliers, strays, fragments, neighbours, table."
     )
+    align: Flag | None = Field(None, description="Move the scans of one file together where they lie apart.")
     mask: RelativePath | None = Field(
         None, description="Saved mask (JSON), beside the scan or in the relic's folder; overrules every step."
     )

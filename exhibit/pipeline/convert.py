@@ -103,6 +103,7 @@ def with_scan_words(options: RelicOptions, words: ScanSource, folder: Path) -> R
         "plane": parse_plane(words.plane) if words.plane else None,
         "keep_largest": words.keep_largest,
         "skip": words.skip,
+        "align": words.align,
         "mask": load_mask(folder / words.mask) if words.mask else None,
     }
     if words.plane == "none":
@@ -121,8 +122,8 @@ def convert_planned(plan: Plan, workload: Workload = Workload()) -> Converted:
     check_writable(plan.out)
     store = Store(plan.out / STORE_FOLDER, is_fresh=workload.force)
     tasks = [
-        Task(source.name, "exhibit.pipeline.relic:convert_one", (source.path, source.name, plan.out / source.name, own,
-             store))
+        Task(source.name, "exhibit.pipeline.relic:convert_one", (source.path, source.name, plan.out / source.name,
+             workload.fitted(own, len(plan.scans)), store))
         for source, own in plan.scans
     ]  # fmt: skip
     converted = Converted(plan, workload.run(tasks, beside=compiling()))

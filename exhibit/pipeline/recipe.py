@@ -59,7 +59,7 @@ class RelicOptions:
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
     turns : make the moving picture of a front page too, from the level ``room``.
-    crop, plane, keep_largest, skip, mask : steer cleaning, see `exhibit.stages.clean.CleanOptions`.
+    crop, plane, keep_largest, skip, mask, align : steer cleaning, see `exhibit.stages.clean.CleanOptions`.
     """
 
     units: Unit | None = None
@@ -80,6 +80,7 @@ class RelicOptions:
     keep_largest: int | None = None
     skip: tuple[str, ...] = ()
     mask: Mask | None = None
+    align: bool = False
 
 
 def plan_relic(
@@ -146,6 +147,7 @@ class _Steps:
             keep_largest=o.keep_largest,
             skip=o.skip,
             mask=o.mask,
+            align=o.align,
         )
         adopting = AdoptOptions(metres_per_unit=metres, up=o.up, height_m=o.height_m)
 

@@ -32,6 +32,7 @@ _ALIASES: Final = {
     "plane": "台面 平面 切平面",
     "keep_largest": "keeplargest pieces 保留块数 块数",
     "skip": "skipsteps 跳过 跳过步骤",
+    "align": "对齐 配准",
     "mask": "maskfile 蒙版 遮罩",
 }
 _COLUMN_OF: Final = {
@@ -46,10 +47,10 @@ def load_table(csv_file: Path) -> dict[str, ScanSource]:
     """Read a table with one scan a row.
 
     Columns are those of a sidecar (``file`` is needed; ``units``, ``up``, ``height_mm``, ``close_holes``,
-    ``engine``, ``keep_table``, ``keep_neighbours``, ``crop``, ``plane``, ``keep_largest``, ``skip``, ``mask``), in any
-    order, in English or Chinese. A height needs its unit in the header (``height_mm``, ``高度(cm)``) or in the cell
-    (``12 cm``). Separators are commas, semicolons or tabs; the text is UTF-8, UTF-16 or GBK, as spreadsheets save it.
-    Rows that begin with ``#`` and empty rows are left out.
+    ``engine``, ``keep_table``, ``keep_neighbours``, ``crop``, ``plane``, ``keep_largest``, ``skip``, ``align``,
+    ``mask``), in any order, in English or Chinese. A height needs its unit in the header (``height_mm``,
+    ``高度(cm)``) or in the cell (``12 cm``). Separators are commas, semicolons or tabs; the text is UTF-8, UTF-16 or
+    GBK, as spreadsheets save it. Rows that begin with ``#`` and empty rows are left out.
 
     Parameters
     ----------
@@ -191,7 +192,7 @@ def _source(
 
 
 def _value(key: str, cell: str) -> Any:
-    if key in {"close_holes", "keep_table", "keep_neighbours"}:
+    if key in {"close_holes", "keep_table", "keep_neighbours", "align"}:
         word = cell.lower()
         if word in _YES or word in _NO:
             return word in _YES

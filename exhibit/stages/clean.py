@@ -17,6 +17,7 @@ from exhibit.model.arrays import F4, F8, Bool
 from exhibit.model.cloud import CleanCloud, Scan
 from exhibit.model.finding import Finding
 from exhibit.progress import SILENT, Progress
+from exhibit.stages.cleaning.align import align_scans
 from exhibit.stages.cleaning.choose import choose_points
 from exhibit.stages.cleaning.narrow import narrow
 from exhibit.stages.cleaning.options import CleanOptions
@@ -50,6 +51,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     SourceError : fewer than 100 usable points, or all equal or on one line.
     StageError : nothing that could be a surface is left.
     """
+    scan, alignment = align_scans(scan, options.align, progress.part(0, 0.05))
     narrowing = narrow(scan, options)
     cloud = gather_points(narrowing.narrowed(), options.max_points, averages=True, progress=progress.part(0, 0.3))
     neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0.3, 0.5))
@@ -89,6 +91,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
         placement=placement,
         findings=(
             *scan.findings,
+            *alignment,
             *narrowing_findings(narrowing),
             *cloud.said(placement.metres_per_unit),
             *choice.findings,

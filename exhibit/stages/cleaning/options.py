@@ -29,6 +29,7 @@ class CleanOptions:
     keep_largest : keep this many connected pieces, the largest, and no other; None decides by nearness and size.
     skip : steps switched off, of `exhibit.model.steering.SKIPPABLE`.
     mask : what a person drew; it overrules every step.
+    align : move the scans of a file together where their poses leave them apart.
     """
 
     metres_per_unit: float | None = None
@@ -42,6 +43,7 @@ class CleanOptions:
     keep_largest: int | None = None
     skip: tuple[str, ...] = ()
     mask: Mask | None = None
+    align: bool = False
 
     def __post_init__(self) -> None:
         check_stated(self.metres_per_unit, self.height_m)
