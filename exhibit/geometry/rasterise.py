@@ -12,6 +12,9 @@ import numpy as np
 
 from exhibit.model.arrays import F4, I4
 
+_BESIDE = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+_FARTHEST = 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -50,6 +53,44 @@ def rasterise(uv: F4, faces: I4, size: int, first_row: int = 0, n_rows: int | No
     weights = np.zeros((n_rows, size, 2), np.float32)
     n_overlaps = _fill(np.ascontiguousarray(uv, np.float32), faces, size, first_row, face, weights)
     return Band(first_row, face, weights, int(n_overlaps))
+
+
+def rasterise_with_rim(uv: F4, faces: I4, size: int, first_row: int, n_rows: int, rim: int) -> Band:
+    """Rasterise rows of an atlas, and let each chart go on for `rim` texels past its edge.
+
+    A texel of the rim shows the face of the one beside it, its weights outside 0 to 1: what the surface is like where
+    it goes on in another chart. Read bilinearly, both charts then show the same along their seam.
+    """
+    above = min(rim, first_row)
+    band = rasterise(uv, faces, size, first_row - above, n_rows + above + rim)
+    face = band.face
+    for _ in range(rim):
+        face = _grown(face)
+    row, column = np.nonzero((face >= 0) & (band.face < 0))
+    corner = uv[faces[face[row, column]]].astype(np.float64) * size - 0.5
+    at = np.stack([column, row + first_row - above], axis=1) - corner[:, 0]
+    one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+    area = one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1]
+    area[np.abs(area) < 1e-6] = np.nan
+    first = (at[:, 0] * two[:, 1] - two[:, 0] * at[:, 1]) / area
+    second = (one[:, 0] * at[:, 1] - at[:, 0] * one[:, 1]) / area
+    # a sliver would throw its rim anywhere
+    is_sound = (np.abs(first) < _FARTHEST) & (np.abs(second) < _FARTHEST)
+    row, column = row[is_sound], column[is_sound]
+    band.face[row, column] = face[row, column]
+    band.weights[row, column] = np.stack([first, second], axis=1)[is_sound]
+    wanted = slice(above, above + n_rows)
+    return Band(first_row, band.face[wanted], band.weights[wanted], band.n_overlaps)
+
+
+def _grown(face: I4) -> I4:
+    """Return faces of texels (h, w), the empty ones beside others filled from them."""
+    grown = face.copy()
+    for away_y, away_x in _BESIDE:
+        here = grown[max(0, -away_y) : len(face) - max(0, away_y), max(0, -away_x) : face.shape[1] - max(0, away_x)]
+        there = face[max(0, away_y) : len(face) + min(0, away_y), max(0, away_x) : face.shape[1] + min(0, away_x)]
+        np.copyto(here, there, where=(here < 0) & (there >= 0))
+    return grown
 
 
 @nb.njit(cache=True)

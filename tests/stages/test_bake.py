@@ -383,3 +383,63 @@ def test_levels_baked_one_after_another_from_one_source_are_the_same_as_each_bak
         for name in ("base_color", "normal_map", "occlusion"):
             first, second = getattr(one, name), getattr(alone, name)
             assert (first is None and second is None) or first.tobytes() == second.tobytes()
+
+
+def beside_edges(mesh, off):
+    """Return faces and weights of places `off` texels off the middles of edges, those of seams and the others."""
+    _, same = np.unique(mesh.vertices, axis=0, return_inverse=True)
+    found = {"seam": [], "inner": []}
+    for side in range(3):
+        a, b = mesh.faces[:, side], mesh.faces[:, (side + 1) % 3]
+        key = np.sort(same.reshape(-1)[np.stack([a, b], 1)], axis=1)
+        own = np.sort(np.stack([a, b], 1), axis=1)
+        found["keys"] = [*found.get("keys", []), np.concatenate([key, own], 1)]
+    rows = np.concatenate(found.pop("keys"))
+    _, twin, count = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
+    _, exact, times = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    is_seam = (count[twin.reshape(-1)] == 2) & (times[exact.reshape(-1)] == 1)
+    corner = mesh.uv[mesh.faces].astype(np.float64) * mesh.texture_px
+    one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+    area = np.abs(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0])
+    for side in range(3):
+        here = slice(side * len(mesh.faces), (side + 1) * len(mesh.faces))
+        length = np.linalg.norm(corner[:, (side + 1) % 3] - corner[:, side], axis=1)
+        share = off / np.maximum(area / length, 1e-9)
+        weights = np.zeros((len(mesh.faces), 3))
+        weights[:, [side, (side + 1) % 3]] = ((1 - share) / 2)[:, None]
+        weights[:, (side + 2) % 3] = share
+        for name, chosen in (("seam", is_seam[here]), ("inner", (count[twin.reshape(-1)][here] == 2) & ~is_seam[here])):
+            rows = np.flatnonzero(chosen & (share < 0.9))
+            found[name].append((rows.astype(np.int32), weights[rows, 1:].astype(np.float32)))
+    return {name: tuple(np.concatenate(part) for part in zip(*parts, strict=True)) for name, parts in found.items()}
+
+
+def test_colour_and_relief_are_no_falser_beside_seams_than_elsewhere_in_the_first_mipmaps():
+    def bumpy(n):
+        vertices, faces = sphere_mesh(n)
+        unit = vertices / np.linalg.norm(vertices, axis=1, keepdims=True)
+        return (unit * (0.1 + 0.001 * np.sin(60 * unit[:, :1]) * np.cos(50 * unit[:, 1:2]))).astype(np.float32), faces
+
+    fine = surface_of(*bumpy(512))
+    mesh = unwrap(level_of(*sphere_mesh(48), 512))
+    textured = bake(mesh, BakeSource(fine, striped_ball()), BakeOptions(occlusion=False))
+    scene = OtherMesh(fine.vertices, fine.faces)
+    color, relief = textured.base_color, textured.normal_map
+    for _ in range(3):
+        wrong = {}
+        for name, (face, weights) in beside_edges(mesh, 0.25).items():
+            uv = interpolate(mesh.uv, mesh.faces, face, weights)
+            normals = interpolate(mesh.normals, mesh.faces, face, weights)
+            normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+            there = scene.counterparts(interpolate(mesh.vertices, mesh.faces, face, weights), normals, 0.01)
+            away = np.abs(sample_values(color, uv) - stripes(there.points.astype(np.float64)))
+            local = sample_values(relief, uv) / 127.5 - 1
+            shown = decode_normals(local, normals, interpolate(mesh.tangents, mesh.faces, face, weights))
+            wrong[name] = away.mean(), np.linalg.norm(shown - there.normals, axis=1).mean(), len(face)
+        assert wrong["seam"][2] > 100
+        assert wrong["seam"][0] < 1.15 * wrong["inner"][0] + 0.3
+        assert wrong["seam"][1] < 1.15 * wrong["inner"][1] + 0.002
+        color, relief = (
+            picture.reshape(len(picture) // 2, 2, -1, 2, 3).mean((1, 3)).round().astype(np.uint8)
+            for picture in (color, relief)
+        )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from exhibit.geometry.colour_spaces import srgb_from_linear
 from exhibit.geometry.interpolate import interpolate
-from exhibit.geometry.rasterise import Band, rasterise
+from exhibit.geometry.rasterise import Band, rasterise_with_rim
 from exhibit.geometry.tangent_space import bytes_from_normals, encode_normals
 from exhibit.model.arrays import F4, U1, Bool
 from exhibit.model.surface import Unwrapped
@@ -21,6 +21,7 @@ NEUTRAL = (178, 172, 162)
 """sRGB of a source without colour: a warm grey, like plaster."""
 _TEXELS_AT_ONCE = 1 << 20
 _FLAT_DEG = 1.5
+_RIM = 2
 
 
 class Painter(Protocol):
@@ -113,7 +114,7 @@ class _Patch:
 def _paint_rows(easel: Easel, rows: slice, progress: Progress) -> _Patch:
     mesh, size, finer = easel.mesh, easel.mesh.texture_px, easel.finer
     n_rows = rows.stop - rows.start
-    band = rasterise(mesh.uv, mesh.faces, size * finer, rows.start * finer, n_rows * finer)
+    band = rasterise_with_rim(mesh.uv, mesh.faces, size * finer, rows.start * finer, n_rows * finer, _RIM * finer)
     at = np.flatnonzero(band.face >= 0).astype(np.int64)
     texel = (at // (size * finer) // finer) * size + at % (size * finer) // finer
     if len(at) == 0:
