@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli.main import COMMANDS, cli
+from exhibit.model.record import Dimensions, Hotspot, NarrationSource, RelicRecord, ScanSource
 from tests.pipeline.sample_scans import bumpy_ball, write_ply
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
@@ -19,6 +20,14 @@ def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert printed.startswith("8000 ") and "bust" in printed
     assert (tmp_path / "relics" / "bust" / "room.glb").is_file()
+
+
+@pytest.mark.parametrize("model", [RelicRecord, ScanSource, Dimensions, NarrationSource, Hotspot])
+def test_every_key_of_a_record_is_in_the_manual(model):
+    lacking = [key for key in model.model_fields if f"`{key}`" not in README and f"`[{key}]`" not in README]
+    lacking = [key for key in lacking if f"`[[{key}]]`" not in README and f"`[{key}.en]`" not in README]
+    # the folder's name says the id, and only mistaken records have the key
+    assert set(lacking) <= {"id"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
