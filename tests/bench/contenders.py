@@ -56,6 +56,7 @@ def ours(scan: Path, clock: Clock, engine: str = "exhibit", *, is_warm: bool = T
         "vertices": back(level.surface.vertices), "faces": level.surface.faces,
         "provenance": level.surface.provenance,
         "finest_vertices": back(finest.vertices), "finest_faces": finest.faces,
+        "finest_provenance": finest.provenance,
         "corner_uv": mesh.uv[mesh.faces], "corner_normals": (mesh.normals @ place.rotation)[mesh.faces],
         "n_charts": mesh.n_charts, "utilisation": mesh.utilisation,
     }  # fmt: skip

@@ -24,9 +24,15 @@ def measure_hard(name: str, made: dict[str, Any]) -> dict[str, Any]:
 
     Parameters
     ----------
-    made : `vertices`, `faces`, and `provenance` where the contender says what it filled.
+    made : `vertices`, `faces`, and `provenance` where the contender says what it filled; holes are listed once, of the
+        finest mesh, where there is one.
     """
-    return judge(truth_of(name), CASES[name].n_points, made["vertices"], made["faces"], made.get("provenance"))
+    truth, n_points = truth_of(name), CASES[name].n_points
+    found = judge(truth, n_points, made["vertices"], made["faces"], made.get("provenance"))
+    if len(truth.holes) and "finest_provenance" in made:
+        usual = float(np.median(truth.spacing(n_points)[truth.part != UNSEEN]))
+        found |= _holes(truth, usual, made["finest_vertices"], made["finest_faces"], made["finest_provenance"])
+    return found
 
 
 def judge(

@@ -20,7 +20,7 @@ U1 = npt.NDArray[np.uint8]
 SHOWN = {
     "truth": "the truth", "ours": "ours", "script": "Open3D script, depth 10", "tuned": "the script at its best depth",
 }  # fmt: skip
-_TILE = 400
+_TILE, _MARGIN, _ABOVE = 400, 6, 26
 _CLAY, _BLUE, _RED, _PAPER = (205, 196, 184), (120, 160, 205), (176, 92, 78), (255, 255, 255)
 _MADE = ("vertices", "faces", "provenance")
 
@@ -74,19 +74,23 @@ def _kept(name: str, way: str) -> Path:
 def _draw(name: str, path: Path) -> Path:
     from PIL import Image, ImageDraw, ImageFont
 
-    views, above = VIEWS[name], 26
-    sheet = Image.new("RGB", (_TILE * len(SHOWN), (_TILE + 4) * len(views) + above), _PAPER)
+    known = {way: made for way in SHOWN if (made := _made(name, way)) is not None}
+    scenes = {way: Scene(made["vertices"], made["faces"]) for way, made in known.items()}
+    blank = np.full((_TILE, _TILE, 3), 255, np.uint8)
+    rows = []
+    for view in VIEWS[name]:
+        tiles = [_look(scenes[way], known[way], view) if way in known else blank for way in SHOWN]
+        row = np.concatenate(tiles, axis=1)
+        filled = np.flatnonzero((row < 255).any(axis=(1, 2)))
+        rows += [row[max(0, filled[0] - _MARGIN) : filled[-1] + 1 + _MARGIN], np.full_like(row[:4], 255)]
+    picture = np.concatenate(rows)
+    sheet = Image.new("RGB", (picture.shape[1], picture.shape[0] + _ABOVE), _PAPER)
+    sheet.paste(Image.fromarray(picture), (0, _ABOVE))
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(16)
     for column, (way, title) in enumerate(SHOWN.items()):
         draw.text((column * _TILE + 8, 4), title, fill=(50, 50, 50), font=font)
-        made = _made(name, way)
-        if made is None:
+        if way not in known:
             draw.text((column * _TILE + 8, 40), "not run yet", fill=(150, 150, 150), font=font)
-            continue
-        scene = Scene(made["vertices"], made["faces"])
-        for row, view in enumerate(views):
-            tile = Image.fromarray(_look(scene, made, view))
-            sheet.paste(tile, (column * _TILE, above + row * (_TILE + 4)))
     sheet.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 

@@ -50,6 +50,10 @@ def _ratios(*names: str) -> Callable[[Row, dict[str, Row]], str]:
     return cell
 
 
+def _profile(row: Row, _: dict[str, Row]) -> str:
+    return " / ".join(f"{off:.2f}" for off in row["rim_profile"][:3]) if "rim_profile" in row else "–"
+
+
 def _holes(row: Row, _: dict[str, Row]) -> str:
     if "holes_right" not in row:
         return "–"
@@ -112,6 +116,7 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("sheets apart, %", _percents("apart")),
     ("wall ÷ true, median / 1 %", _ratios("thickness", "thickness_low")),
     ("off the rims, spacings, mean / p95", _ratios("rim_gap", "rim_gap_p95")),
+    ("RMS off by spacings from a rim, 0–1 / 1–2 / 2–3", _profile),
     ("depth of letters, mean / least", _ratios("depth_kept", "depth_least")),
     ("letters legible, %", _percents("legible")),
     ("holes right / borders listed", _holes),
