@@ -16,6 +16,7 @@ from exhibit.geometry.border import smooth_border
 from exhibit.geometry.clamp_to_hull import clamp_to_hull
 from exhibit.geometry.close_surface import bound_invented
 from exhibit.geometry.fill_holes import fill_holes
+from exhibit.geometry.fit_to_points import fit_to_points
 from exhibit.geometry.holes import find_closed_holes
 from exhibit.geometry.mesh_measures import face_areas, face_centres, longest_edges
 from exhibit.geometry.near_points import PointTable
@@ -28,6 +29,7 @@ from exhibit.geometry.subdivide import Split, split_faces
 from exhibit.geometry.support import SEEN
 from exhibit.geometry.thin_simple import thin_simple
 from exhibit.geometry.trim import Trust, find_trusted_faces, judge_faces
+from exhibit.geometry.unfold import unfold
 from exhibit.model.arrays import F4, I4, U1
 from exhibit.model.cloud import CleanCloud
 from exhibit.model.finding import Finding
@@ -120,6 +122,7 @@ def surface(
     ------
     StageError : the engine failed, or nothing of its surface lies near the points.
     """
+    scanned = cloud
     if options.engine == "exhibit":
         cloud = _settle(cloud)
     spacing = float(np.median(cloud.spacing_m))
@@ -154,7 +157,9 @@ def surface(
         truth = PointSurface(cloud.normals, table, resolution.kernel)
         part = progress.part(0.55, 0.95)
         vertices, faces, nearest = _refine(vertices, faces, nearest, truth, resolution.n_rounds, largest, part)
-        vertices = smooth_border(vertices, faces)
+        typical = float(np.median(scanned.spacing_m))
+        vertices = fit_to_points(vertices, faces, scanned.positions, scanned.normals, typical, scanned.noise_m)
+        vertices = unfold(smooth_border(vertices, faces), faces)
     vertices = clamp_to_hull(vertices, cloud.positions, HULL_REACH * spacing)
     adjacency = find_adjacency(faces)
     _, support = table.walk(face_centres(vertices, faces), nearest, faces)
