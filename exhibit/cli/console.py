@@ -136,7 +136,9 @@ class Bars:
         if self._whole is not None:
             finished = sum(part >= 1.0 for part in self._done.values())
             note = f"{finished} of {self._n_tasks}"
-            self._drawn.update(self._whole, completed=sum(self._done.values()), note=note)
+            # what follows the last relic, the room's light, has a bar of its own
+            is_going_on = finished < self._n_tasks
+            self._drawn.update(self._whole, completed=sum(self._done.values()), note=note, visible=is_going_on)
 
     def ended(self, outcome: Outcome) -> Outcome:
         """Take away the bar of a relic that came to an end, be it a bad one; return the outcome."""

@@ -101,6 +101,9 @@ def test_the_bar_of_a_scan_that_failed_goes_and_the_whole_is_counted():
     some.ended(Outcome("cut", None, SourceError("is cut off."), 1.0))
     shown = {task.description: (task.visible, task.completed) for task in drawn.tasks}
     assert shown == {"all": (True, 1.01), "cut": (False, 1.0), "lion": (True, 0.01)}
+    some.report("lion", 1.0, "done")
+    some.aside("light of the room", 0.2, "lamps")
+    assert [task.description for task in drawn.tasks if task.visible] == ["light of the room"]
 
 
 def test_results_among_the_scans_are_refused_with_what_to_do(tmp_path, capsys, monkeypatch):
