@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
@@ -11,7 +13,7 @@ from exhibit.model.asset import REMOVED_PICTURE
 from exhibit.model.finding import Finding
 from exhibit.model.language import is_missing, pick_language
 from exhibit.model.narration import Narration
-from exhibit.model.record import RelicRecord
+from exhibit.model.record import Dimensions, RelicRecord
 from exhibit.publish.site import Content, SiteRelic, bytes_of
 from exhibit.publish.webxr import addresses
 from exhibit.publish.webxr.from_scan import FromScanView, from_scan_view
@@ -173,7 +175,8 @@ def picture_size(picture: Content | None) -> tuple[int, int] | None:
 def facts_of(record: RelicRecord, reader: Reader) -> list[Fact]:
     """Return the record's lines that say something, in the order of a museum label."""
     sides = reader.dimensions(record.dimensions)
-    size = [reader.own(sides)] if sides else []
+    worded = reader.text(record.dimensions.text)
+    size = [reader.own(sides)] if sides and not _says_all(worded, record.dimensions) else []
     weight = record.dimensions.weight_g
     years = reader.years(record.period)
     lines: list[tuple[str, list[Said | None]]] = [
@@ -186,7 +189,7 @@ def facts_of(record: RelicRecord, reader: Reader) -> list[Fact]:
         ("material", [reader.text(record.material)]),
         ("technique", [reader.text(record.technique)]),
         ("place", [reader.text(record.place)]),
-        ("dimensions", [*size, reader.text(record.dimensions.text)]),
+        ("dimensions", [*size, worded]),
         ("weight", [reader.own(reader.weight(weight)) if weight else None]),
         ("inventory-number", [reader.own(record.inventory_number) if record.inventory_number else None]),
         ("custodian", [reader.text(record.custodian)]),
@@ -201,6 +204,19 @@ def facts_of(record: RelicRecord, reader: Reader) -> list[Fact]:
         name = reader.words.say("record.identifier", scheme=identifier.scheme)
         facts.append(Fact(name, (reader.own(identifier.value),), identifier.url))
     return facts
+
+
+def _says_all(worded: Said | None, dimensions: Dimensions) -> bool:
+    """Tell whether the catalogue's own wording has every length already, in whichever unit."""
+    if worded is None:
+        return False
+    told = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", worded.text)]
+    sides = (dimensions.height_mm, dimensions.width_mm, dimensions.depth_mm, dimensions.diameter_mm)
+    return all(
+        any(math.isclose(number * unit, side, rel_tol=1e-6) for number in told for unit in (1, 10, 1000))
+        for side in sides
+        if side is not None
+    )
 
 
 def measured_facts(relic: SiteRelic, reader: Reader) -> list[Fact]:
@@ -267,7 +283,8 @@ def _main_size(record: RelicRecord, reader: Reader) -> str:
 
 
 def _duration(duration_s: float, reader: Reader) -> str:
-    minutes, seconds = divmod(round(duration_s), 60)
+    # whole seconds, as the player beside it counts them
+    minutes, seconds = divmod(int(duration_s), 60)
     return reader.words.say("narration.duration", minutes=minutes, seconds=f"{seconds:02d}")
 
 

@@ -57,6 +57,23 @@ def test_a_size_that_nobody_said_is_said_to_be_unknown(language, words):
     assert words not in page_of(bare(), language)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Height 31.4 cm, diameter 9.85 cm", False),
+        ("314 mm, 98.5 mm across", False),
+        ("Height 31.4 cm", True),
+        ("", True),
+    ],
+)
+def test_lengths_that_the_catalogues_wording_has_are_not_told_twice(text, is_told):
+    record = relics()[0].record
+    sizes = record.dimensions.model_copy(update={"text": {"en": text} if text else {}})
+    page = page_of(dataclasses.replace(relics()[0], record=record.model_copy(update={"dimensions": sizes})))
+    facts = page[page.index("<dt>Dimensions</dt>") : page.index("<dt>Inventory")]
+    assert ("height 31.4\u00a0cm" in facts) is is_told and text in facts
+
+
 def test_an_empty_plinth_claims_no_size():
     waiting = dataclasses.replace(bare(), asset=Asset((), (), (), (0.4, 0.4, 0.4)), is_pending=True)
     page = page_of(waiting)
