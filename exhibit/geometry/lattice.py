@@ -16,7 +16,7 @@ from exhibit.model.arrays import F8, I4, Bool
 
 Places = npt.NDArray[np.int64]
 _ROUNDS = 6
-_LEAST_FACING = 0.1
+_LEAST_FACING = 0.5
 _OFFSETS = np.array(list(itertools.product((-1, 0, 1), repeat=3)))
 
 
@@ -31,7 +31,7 @@ def round_to_lattice(places: F8, faces: I4) -> tuple[Places, int]:
     Returns
     -------
     (n, 3) int64, no coordinate further than 1.5 from where it was, and how many faces are still unsound: without area,
-    turned by more than about 84 degrees, or with a corner where another vertex is.
+    turned by more than 60 degrees, or with a corner where another vertex is.
     """
     first = find_equal_points(places.astype(np.float32))
     joined = first[faces].astype(np.int32)
