@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from exhibit.engines.heap import give_back_freed
 from exhibit.engines.pipes import receive, send
 from exhibit.errors import ExhibitError, StageError, missing_library
 from exhibit.progress import SILENT, Progress
@@ -186,6 +187,15 @@ def _discard() -> None:
 atexit.register(_discard)
 
 
+def dismiss_idle_child() -> None:
+    """End the child process unless it is at work; the next call starts another, which takes a second."""
+    if _turn.acquire(blocking=False):
+        try:
+            _discard()
+        finally:
+            _turn.release()
+
+
 def _serve() -> None:
     """Answer calls until the parent closes the pipe."""
     requests = os.fdopen(os.dup(0), "rb")
@@ -205,6 +215,8 @@ def _serve() -> None:
         except Exception as fault:
             answer = ("error", f"{type(fault).__name__}: {fault}".splitlines()[0][:300])
         send(answers, answer)
+        del request, args, answer
+        give_back_freed()
 
 
 def _die_with_parent() -> None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import psutil
 
+from exhibit.engines.child import dismiss_idle_child
 from exhibit.errors import DependencyError, StageError
 from exhibit.progress import SILENT, Progress
 from exhibit.resources import shipped
@@ -53,6 +54,7 @@ def run_tool(
         When somebody asked to stop; the tool is killed.
     """
     program, script = find_node(), find_tool(tool)
+    dismiss_idle_child()  # its libraries hold as much memory as a tool needs
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as log:
         asked.write(json.dumps(request).encode())
         asked.seek(0)

@@ -125,6 +125,7 @@ def make_relics(
         own = replace(with_scan_words(options, record.scan, folder), turns=relic == build.featured)
         if own.height_m is None and record.dimensions.height_mm is not None:
             own = replace(own, height_m=record.dimensions.height_mm / 1000)
+        own = workload.fitted(own, len(build.relics))
         args = (scan_of(folder, record), relic, build.folder_of(relic), own, store, folder)
         tasks.append(Task(relic, "exhibit.pipeline.relic:convert_one", args))
     ordered = _by_effort(tasks)

@@ -25,6 +25,8 @@ from exhibit.progress import Progress
 
 _THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """What numerical libraries ask how many threads they may start."""
+_HEAP = {"MALLOC_ARENA_MAX": "2"}
+"""glibc keeps a heap for every thread, and what is freed in one is not used by the others."""
 POLL_S = 0.1
 REPORT_EVERY_S = 0.1
 
@@ -117,7 +119,7 @@ class _Worker:
             [sys.executable, "-m", "exhibit.pipeline.run"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**shared, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={**shared, **_HEAP, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self.task: Task | None = None
         self.started = 0.0

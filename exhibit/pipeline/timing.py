@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from exhibit.engines.heap import give_back_freed
+
 SAMPLE_EVERY_S = 0.2
 
 
@@ -44,6 +46,7 @@ class Stopwatch:
         """Measure what runs inside."""
         started, self._peak = time.perf_counter(), _resident_bytes()
         yield
+        give_back_freed()
         self.times.append(StageTime(name, round(time.perf_counter() - started, 3), round(self._peak / 2**20, 1)))
 
     def as_json(self) -> dict[str, Any]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from exhibit.errors import Cancelled
+from exhibit.pipeline.budget import points_within
 from exhibit.pipeline.run import Outcome, Task, run_tasks
+
+if TYPE_CHECKING:
+    from exhibit.pipeline.recipe import RelicOptions
 
 MEMORY_PER_JOB = 3 * 2**30
 """What one relic takes at its peak, generously; measured 1 to 2 GB on scans of 0.3 to 2 million points."""
@@ -31,12 +36,13 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """How a run goes; none of it changes what comes out.
+    """How a run goes; none of it changes what comes out, but that little memory makes coarser models.
 
     Parameters
     ----------
     n_jobs : relics made at once; by default as many as there are cores and memory for.
-    memory_bytes : memory to use in all; by default 80 % of what is free.
+    memory_bytes : memory to use in all; by default 80 % of what is free, of which only the number of jobs follows.
+        What is stated is kept: where it is too little for a relic, its scan is averaged to fewer points.
     force : make again what is there already.
     on_start : told how many relics there are.
     on_progress : told a relic's name, its fraction done and a note.
@@ -63,6 +69,18 @@ class Workload:
         memory = self.memory_bytes or int(psutil.virtual_memory().available * 0.8)
         return max(1, min(n_tasks, os.cpu_count() or 1, memory // MEMORY_PER_JOB))
 
+    def fitted(self, options: RelicOptions, n_tasks: int) -> RelicOptions:
+        """Return options for one of so many relics that keep within the memory that was stated, if it was.
+
+        Raises
+        ------
+        UsageError : no relic fits.
+        """
+        if self.memory_bytes is None:
+            return options
+        share = self.memory_bytes // max(1, min(self.jobs_for(n_tasks), n_tasks))
+        return replace(options, max_points=min(options.max_points, points_within(share, options.levels)))
+
     def run(self, tasks: Sequence[Task], *, beside: Task | None = None) -> tuple[Outcome, ...]:
         """Run every task and return the outcomes in the order of the tasks; one that fails stops no other.
 
@@ -72,6 +90,8 @@ class Workload:
         """
         self.on_start(len(tasks))
         by_name: dict[str, Outcome] = {}
+        if self.memory_bytes is not None and self.memory_bytes < 2 * MEMORY_PER_JOB:
+            beside = None  # its helper would take what the relics may need
         jobs = self.jobs_for(len(tasks))
 
         def hear(name: str, fraction: float, note: str) -> None:
