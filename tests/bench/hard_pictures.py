@@ -20,7 +20,7 @@ U1 = npt.NDArray[np.uint8]
 SHOWN = {
     "truth": "the truth", "ours": "ours", "script": "Open3D script, depth 10", "tuned": "the script at its best depth",
 }  # fmt: skip
-_TILE, _MARGIN, _ABOVE = 400, 6, 26
+_TILE, _MARGIN, _ABOVE = 360, 6, 26
 _CLAY, _BLUE, _RED, _PAPER = (205, 196, 184), (120, 160, 205), (176, 92, 78), (255, 255, 255)
 _MADE = ("vertices", "faces", "provenance")
 
@@ -44,10 +44,10 @@ class View:
 
 VIEWS = {
     "hard-bowl": (View((0, 1, -0.6), (0, 0, -0.2)), View((0, 1, 0), (0.43, 0.0, -0.1), 0.26, cut=True)),
-    "hard-slab": (View((0.7, 1, -0.5), extent=1.7), View((0, 0, -1), (0.4, 0.0, 0.1), 0.26, cut=True)),
+    "hard-slab": (View((-0.7, 1, -0.5), extent=1.7), View((0, 0, -1), (0.4, 0.0, 0.1), 0.26, cut=True)),
     "hard-gradient": (View((0.3, 1, 0)),),
     "hard-step": (View((0.3, 1, -0.2)), View((0.3, 1, 0.3), extent=0.6)),
-    "hard-holes": (View((0.15, 0.35, -0.55)), View((-1, 0.1, 0.3)), View((0.3, 1, 0.9))),
+    "hard-holes": (View((0.15, 0.35, -0.55)), View((0.5, -0.85, -0.1)), View((0.3, 1, 0.9))),
     "hard-cube": (View((-0.7, 1, -0.6), extent=1.5), View((-0.7, 1, -0.6), (0.5, -0.4, 0.35), 0.3)),
     "hard-prism": (View((-0.7, 1, -0.8), extent=1.4), View((-0.5, 1, -0.9), (0.0, -0.3, 0.35), 0.5)),
     "hard-letters": (View((0, 0.25, -1), (0, 0, 0.08), 1.05), View((0, 0.25, -1), (-0.25, -0.2, 0.08), 0.4)),
@@ -91,7 +91,7 @@ def _draw(name: str, path: Path) -> Path:
         draw.text((column * _TILE + 8, 4), title, fill=(50, 50, 50), font=font)
         if way not in known:
             draw.text((column * _TILE + 8, 40), "not run yet", fill=(150, 150, 150), font=font)
-    sheet.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    sheet.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
