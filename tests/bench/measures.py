@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from tests.bench.contenders import DEPTHS
 from tests.bench.hard_cases import CASES
 from tests.bench.hard_measures import measure_hard
 from tests.bench.maps import occlusion_psnr, unwrap_figures
+from tests.bench.seams import seam_figures
 from tests.bench.subjects import SUBJECTS, Prepared
 from tests.bench.truth import F4, I4, Places, Scene, decibels, look_up, relief_recall, sample_surface, topology
 
@@ -30,6 +32,8 @@ def measure(subject: Prepared, made: dict[str, Any], *, n_texels: int) -> dict[s
         found |= unwrap_figures(made)
     if "occlusion" in made and n_texels:
         found["occlusion_db"] = occlusion_psnr(made, n_texels)
+    if "base_color" in made and "is_colourless" not in made:
+        found |= seam_figures(made, *_scanned(subject))
     return found
 
 
@@ -75,6 +79,8 @@ def _truth(subject: Prepared, vertices: F4, faces: I4, made: dict[str, Any]) -> 
         found["to_truth_pct"] = _to_truth(subject, vertices, faces)
         if subject.true_colors is not None:
             found |= _colour(made, places, subject.true_colors)
+            if "base_color" in made:
+                found["vertex_db"] = _at_vertices(subject, made, places)
         if subject.true_normals is not None:
             spacing = _spacing(subject.true_points)
             found["relief"] = relief_recall(subject.true_points, subject.true_normals, places.distance, spacing)
@@ -111,11 +117,26 @@ def _colour(made: dict[str, Any], places: Places, true: Any) -> dict[str, float]
     return {"colour_db": decibels(found, true, 255)}
 
 
+def _at_vertices(subject: Prepared, made: dict[str, Any], places: Places) -> float:
+    """Return the PSNR of the true colours at our vertices, instead of a texture: the most that vertices can give."""
+    nearest = cKDTree(subject.true_points).query(made["vertices"], workers=-1)[1]
+    assert subject.true_colors is not None
+    return decibels(places.at(subject.true_colors[nearest], made["faces"]), subject.true_colors, 255)
+
+
 def _spacing(points: F4) -> float:
     from scipy.spatial import cKDTree
 
     some = points[:: max(1, len(points) // 20_000)]
     return float(np.median(cKDTree(points).query(some, 5, workers=-1)[0][:, 1:].mean(axis=1)))
+
+
+def _scanned(subject: Prepared) -> tuple[Any, Any]:
+    """Return the scan's positions and colours."""
+    import open3d
+
+    cloud = open3d.io.read_point_cloud(str(subject.scan))
+    return np.asarray(cloud.points), np.rint(np.asarray(cloud.colors) * 255).astype(np.uint8)
 
 
 def _percent(length: Any, subject: Prepared) -> float:

@@ -154,8 +154,20 @@ def real(file: str) -> Maker:
     return make
 
 
-def venus(n_points: int, noise_pct: float) -> Maker:
-    """Return how to sample the statue: Gaussian noise per axis, per cent of the diagonal; 1 % of outliers."""
+def by_formula(points: F4, diagonal: float) -> F4:
+    """Return sRGB values (n, 3) float: broad stripes, and on them detail that repeats 60 times along the diagonal."""
+    x, y, z = (points.astype(np.float64) * (2 * np.pi / diagonal)).T
+    stripes = np.stack([np.sin(12 * x + 3 * np.sin(4 * y)), np.sin(15 * y), np.cos(11 * z)], axis=1)
+    detail = np.sin(60 * x) * np.sin(60 * y) * np.sin(60 * z)
+    painted: F4 = np.clip(128 + 70 * stripes + 35 * detail[:, None], 0, 255).astype(np.float32)
+    return painted
+
+
+def venus(n_points: int, noise_pct: float, *, is_painted: bool = False) -> Maker:
+    """Return how to sample the statue: Gaussian noise per axis, per cent of the diagonal; 1 % of outliers.
+
+    Painted, it has the colours of `by_formula`, as fine as told, and not those of its vertices.
+    """
 
     def make() -> Made:
         from exhibit import formats
@@ -167,19 +179,23 @@ def venus(n_points: int, noise_pct: float) -> Maker:
         n_held, n_stray = 50_000, n_points // 100
         places = sample_surface(mesh.vertices, mesh.faces, n_points - n_stray + n_held, seed=1)
         exact = places.at(mesh.vertices, mesh.faces)
-        shades = np.rint(places.at(mesh.vertex_colors.astype(np.float32), mesh.faces)).astype(np.uint8)
+        spots = sample_surface(mesh.vertices, mesh.faces, 200_000, seed=2)
+        if is_painted:
+            shades, asked = (by_formula(at, diagonal) for at in (exact, spots.at(mesh.vertices, mesh.faces)))
+        else:
+            shades, asked = (at.at(mesh.vertex_colors.astype(np.float32), mesh.faces) for at in (places, spots))
+        shades = np.rint(shades).astype(np.uint8)
         noisy = (exact + rng.normal(0, noise_pct / 100 * diagonal, exact.shape)).astype(np.float32)
         low, high = exact.min(axis=0) - 0.02 * diagonal, exact.max(axis=0) + 0.02 * diagonal
         stray = (low + rng.random((n_stray, 3)) * (high - low)).astype(np.float32)
         positions = np.concatenate([noisy[n_held:], stray])
         colors = np.concatenate([shades[n_held:], rng.integers(0, 256, (n_stray, 3), np.uint8)])
         order = rng.permutation(len(positions))
-        spots = sample_surface(mesh.vertices, mesh.faces, 200_000, seed=2)
         known: Arrays = {
             "held_out": noisy[:n_held], "diagonal": np.array(diagonal),
             "true_vertices": mesh.vertices, "true_faces": mesh.faces,
             "true_points": spots.at(mesh.vertices, mesh.faces),
-            "true_colors": np.rint(spots.at(mesh.vertex_colors.astype(np.float32), mesh.faces)).astype(np.uint8),
+            "true_colors": np.rint(asked).astype(np.uint8),
         }  # fmt: skip
         return positions[order], colors[order], known
 
@@ -221,6 +237,7 @@ SUBJECTS = {
         Subject("venus-500k-noisy", "Venus, 500 k, noise .2 %", venus(500_000, 0.2)),
         Subject("venus-100k", "Venus, 100 k, noise .05 %", venus(100_000, 0.05)),
         Subject("venus-2m", "Venus, 2 M, noise .05 %", venus(2_000_000, 0.05), is_large=True),
+        Subject("painted-2m", "painted Venus, 2 M, .05 %", venus(2_000_000, 0.05, is_painted=True), is_large=True),
         Subject("ding", "bronze ding, simulated", relic("bronze_ding", 300_000), object_key="bronze_ding"),
         Subject("stele", "stele, simulated", relic("stele", 300_000), object_key="stele"),
         *(Subject(name, one.title, hard_cases.make(name)) for name, one in hard_cases.CASES.items()),

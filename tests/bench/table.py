@@ -105,6 +105,8 @@ COLUMNS: tuple[tuple[str, Callable[[Row, dict[str, Row]], str]], ...] = (
     ("recall", _number("clean_recall", 4)),
     ("relief kept", _number("relief", 2)),
     ("colour dB", _number("colour_db", 1)),
+    ("true colours at vertices dB", _number("vertex_db", 1)),
+    ("steps across seams ÷ beside, mipmaps 0 / 1 / 2", _ratios("seam_excess_0", "seam_excess_1", "seam_excess_2")),
     ("charts", _number("charts", 0)),
     ("packing", _number("packing", 2)),
     ("stretch", _number("stretch", 3)),
