@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exhibit.cli.console import bars, shown_path, stopping
+from exhibit.cli.steering import steered, steering_options
 
 if TYPE_CHECKING:
     from exhibit.model.comparison import Comparison, Distances
@@ -26,8 +27,7 @@ _NO_BIAS = 1e-3
 @click.option("--units", metavar="UNIT", help="Unit of the scan's coordinates where the file does not say: mm, cm, m.")
 @click.option("--up", metavar="AXIS", help="The scan's axis that points up: y, z, -z.")
 @click.option("--height", metavar="LENGTH", help="Real height, for scans in arbitrary units: 38cm, 1.2m.")
-@click.option("--keep-table", is_flag=True, help="Keep the table or floor under the object.")
-@click.option("--keep-neighbours", is_flag=True, help="Keep plants, walls and other loose parts.")
+@steering_options
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(mesh: Path, scan: Path, out: Path | None, **given: Any) -> int:
@@ -63,9 +63,8 @@ def _options(given: dict[str, Any]) -> CompareOptions:
         units=parse_unit(given["units"]) if given["units"] else None,
         up=parse_axis(given["up"]) if given["up"] else None,
         height_m=parse_length_m(given["height"]) if given["height"] else None,
-        keep_table=given["keep_table"],
-        keep_neighbours=given["keep_neighbours"],
         raw=given["raw"],
+        **steered(given),
     )
 
 

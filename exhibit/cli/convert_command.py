@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exhibit.cli.console import bars, end_of, shown_path, stopping
+from exhibit.cli.steering import steered, steering_options
 
 if TYPE_CHECKING:
     from exhibit.pipeline.convert import Converted, Plan
@@ -26,15 +27,7 @@ if TYPE_CHECKING:
 @click.option("--levels", metavar="NAMES", default="thumb,room,hero,inspect", show_default=True, help="Levels wanted.")
 @click.option("--texture-size", type=click.IntRange(256, 8192), metavar="PX", help="No texture larger than this.")
 @click.option("--close-holes/--keep-holes", default=False, help="Close what no camera saw into.  [default: keep]")
-@click.option("--keep-table", is_flag=True, help="Keep the table or floor under the object.")
-@click.option("--keep-neighbours", is_flag=True, help="Keep plants, walls and other loose parts.")
-@click.option("--crop", metavar="BOX", help="Only what lies in x0,y0,z0,x1,y1,z1, the file's coordinates.")
-@click.option("--plane", metavar="PLANE", help="The table: z=0.12 (below goes), nx,ny,nz,d, or none.")
-@click.option("--keep-largest", type=click.IntRange(1), metavar="N", help="Keep the N largest pieces, no other.")
-@click.option("--skip", multiple=True, metavar="STEP",
-              help="Leave out outliers, strays, fragments, neighbours or table. Repeat it for more.")  # fmt: skip
-@click.option("--mask", type=click.Path(path_type=Path, dir_okay=False), help="Saved mask (JSON); overrules all steps.")
-@click.option("--align", is_flag=True, help="Move the scans of one file together where they lie apart (E57).")
+@steering_options
 @click.option("--engine", type=click.Choice(["exhibit", "open3d"]), default="exhibit", show_default=True,
               help="Recipe: ours, or plain Open3D to compare with.")  # fmt: skip
 @click.option("--surface", "surface_material", metavar="NAME", default="scan", show_default=True,
@@ -96,12 +89,9 @@ def _run(plan: Plan, given: dict[str, Any], memory: int | None, *, is_quiet: boo
 
 def _options(given: dict[str, Any]) -> RelicOptions:
     from exhibit.cli.quantities import parse_length_m, parse_levels, parse_surface
-    from exhibit.model.steering import check_steps, parse_crop, parse_plane
-    from exhibit.pipeline.mask_file import load_mask
     from exhibit.pipeline.recipe import RelicOptions
     from exhibit.units import parse_axis, parse_unit
 
-    plane = parse_plane(given["plane"]) if given["plane"] else None
     return RelicOptions(
         units=parse_unit(given["units"]) if given["units"] else None,
         up=parse_axis(given["up"]) if given["up"] else None,
@@ -109,17 +99,10 @@ def _options(given: dict[str, Any]) -> RelicOptions:
         levels=parse_levels(given["levels"]),
         texture_px=given["texture_size"],
         close_holes=given["close_holes"],
-        keep_table=given["keep_table"] or (given["plane"] is not None and plane is None),
-        keep_neighbours=given["keep_neighbours"],
         engine=given["engine"],
         surface_material=parse_surface(given["surface_material"]),
         embed_narration=given["embed_narration"],
-        crop=parse_crop(given["crop"]) if given["crop"] else None,
-        plane=plane,
-        keep_largest=given["keep_largest"],
-        skip=check_steps(given["skip"]),
-        align=given["align"],
-        mask=load_mask(given["mask"]) if given["mask"] else None,
+        **steered(given),
     )
 
 

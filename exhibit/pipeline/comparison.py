@@ -19,13 +19,17 @@ from exhibit.model.arrays import F4, F8, U1
 from exhibit.model.cloud import CleanCloud, Placement, Scan, SourceMesh
 from exhibit.model.comparison import Comparison
 from exhibit.model.finding import Finding
+from exhibit.model.mask import Mask
+from exhibit.model.steering import Crop, Plane
 from exhibit.model.surface import ColourSource
 from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.every_point import every_point
 from exhibit.pipeline.files import hash_source
+from exhibit.pipeline.mask_file import check_mask
 from exhibit.pipeline.relic import REPORT
 from exhibit.pipeline.report import as_json, rounded
 from exhibit.pipeline.sidecar import load_sidecar
+from exhibit.pipeline.steering import steering_of
 from exhibit.progress import SILENT, Progress
 from exhibit.stages.adopt import USUAL_UP, AdoptOptions, adopt
 from exhibit.stages.chart import chart
@@ -48,6 +52,7 @@ class CompareOptions:
     units, up : where the file does not say.
     height_m : real height in metres, for scans in arbitrary units.
     keep_table, keep_neighbours : do not cut off the support, or plants, walls and loose parts.
+    crop, plane, keep_largest, skip, align, mask : steer cleaning, see `exhibit.stages.clean.CleanOptions`.
     raw : compare with every point, uncleaned.
     """
 
@@ -57,6 +62,12 @@ class CompareOptions:
     keep_table: bool = False
     keep_neighbours: bool = False
     raw: bool = False
+    crop: Crop | None = None
+    plane: Plane | None = None
+    keep_largest: int | None = None
+    skip: tuple[str, ...] = ()
+    align: bool = False
+    mask: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +189,7 @@ def _with_sidecar(options: CompareOptions, scan: Path) -> CompareOptions:
         "units": parse_unit(words.units) if words.units else None,
         "up": parse_axis(words.up) if words.up else None,
         "height_m": words.height_mm / 1000 if words.height_mm else None,
-        "keep_table": words.keep_table,
-        "keep_neighbours": words.keep_neighbours,
+        **steering_of(words, scan.parent),
     }
     return replace(options, **{name: value for name, value in changes.items() if value is not None})
 
@@ -226,7 +236,15 @@ def _read_scan(path: Path, options: CompareOptions, progress: Progress) -> _Subj
         height_m=options.height_m,
         keep_table=options.keep_table,
         keep_neighbours=options.keep_neighbours,
+        crop=options.crop,
+        plane=options.plane,
+        keep_largest=options.keep_largest,
+        skip=options.skip,
+        align=options.align,
+        mask=options.mask,
     )
+    if options.mask is not None:
+        check_mask(options.mask, path)
     read = every_point if options.raw else clean
     cloud = read(scan, cleaning, progress=progress.part(0.2, 1.0))
     return _Subject(cloud, cloud.placement, cloud.findings)

@@ -11,16 +11,15 @@ from typing import Any
 
 from exhibit.errors import Cancelled, ExhibitError
 from exhibit.model.record import ScanSource
-from exhibit.model.steering import parse_plane
 from exhibit.pipeline.atomic import check_writable, write_atomically
 from exhibit.pipeline.compile_ahead import compiling
 from exhibit.pipeline.definitions import load_sidecar, load_table
 from exhibit.pipeline.files import Source, gather
-from exhibit.pipeline.mask_file import load_mask
 from exhibit.pipeline.recipe import RelicOptions
 from exhibit.pipeline.relic import RelicResult
 from exhibit.pipeline.run import Outcome, Task
 from exhibit.pipeline.scan_table import row_of
+from exhibit.pipeline.steering import steering_of
 from exhibit.pipeline.store import Store
 from exhibit.pipeline.workload import Workload, exit_code_of
 from exhibit.units import parse_axis, parse_unit
@@ -96,18 +95,9 @@ def with_scan_words(options: RelicOptions, words: ScanSource, folder: Path) -> R
         "up": parse_axis(words.up) if words.up else None,
         "height_m": words.height_mm / 1000 if words.height_mm else None,
         "close_holes": words.close_holes,
-        "keep_table": words.keep_table,
-        "keep_neighbours": words.keep_neighbours,
         "engine": words.engine,
-        "crop": words.crop,
-        "plane": parse_plane(words.plane) if words.plane else None,
-        "keep_largest": words.keep_largest,
-        "skip": words.skip,
-        "align": words.align,
-        "mask": load_mask(folder / words.mask) if words.mask else None,
+        **steering_of(words, folder),
     }
-    if words.plane == "none":
-        changes["keep_table"] = True
     return replace(options, **{name: value for name, value in changes.items() if value is not None})
 
 
