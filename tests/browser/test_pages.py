@@ -236,13 +236,17 @@ def test_a_missing_page_is_told_at_any_depth(browser, plain_url):
 
 @pytest.fixture(scope="module")
 def turning_url(tmp_path_factory):
-    """The small site, its vase turning on the front page, its bowl still being made, its title upright."""
+    """The small site, its vase turning on the front page, its bowl still being made, its title upright.
+
+    Of its bead nobody wrote anything, nor how large it is.
+    """
     import io
 
     from PIL import Image
     from small_site import small_site
 
     from exhibit.model.asset import Asset, AssetFile
+    from exhibit.model.finding import Finding
     from exhibit.publish.plan import plan
     from exhibit.publish.serve import SiteServer
     from exhibit.publish.write import write
@@ -258,6 +262,13 @@ def turning_url(tmp_path_factory):
     files = (AssetFile("turn.avif", picture("AVIF", 200)), AssetFile("turn.webp", picture("WEBP", 30)))
     vase = dataclasses.replace(vase, asset=dataclasses.replace(vase.asset, files=(*vase.asset.files, *files)))
     bowl = dataclasses.replace(bowl, asset=Asset((), (), (), (0.25, 0.14, 0.25)), narrations=(), is_pending=True)
+    assumed = Finding("scale.assumed", 0.004, "m", "Nothing says the unit.", "warning")
+    bead = dataclasses.replace(
+        bead,
+        record=bead.record.model_copy(update={"label": {}}),
+        narrations=(),
+        asset=dataclasses.replace(bead.asset, findings=(assumed,)),
+    )
     template = dataclasses.replace(site.template, scripts=None)
     folder = tmp_path_factory.mktemp("turning")
     write(plan(dataclasses.replace(site, relics=(vase, bowl, bead), template=template)), folder)
@@ -305,7 +316,7 @@ def test_an_upright_title_is_whole_and_on_the_first_screen(browser, turning_url,
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("path", ["zh-Hans/", "en/relics/", "en/relics/ochre-bowl/"])
+@pytest.mark.parametrize("path", ["zh-Hans/", "en/relics/", "en/relics/ochre-bowl/", "en/relics/glass-bead/"])
 def test_axe_finds_no_barrier_while_relics_turn_and_are_made(browser, turning_url, path, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = browser.new_context(color_scheme=scheme, reduced_motion="no-preference").new_page()
@@ -322,6 +333,17 @@ def test_what_is_being_made_is_said_where_it_will_stand(browser, turning_url):
     assert card.count() == 1
     assert "Ochre serving bowl" in card.inner_text() and "Being made" in card.inner_text()
     assert card.locator("img").get_attribute("src").endswith("static/plinth.svg")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_relic_without_texts_has_its_figures_beside_it_and_sticks_out_nowhere(browser, turning_url, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{turning_url}en/relics/glass-bead/")
+    facts, view = (page.locator(part).bounding_box() for part in (".bare-facts", ".viewer"))
+    assert facts["y"] < view["y"] + view["height"] if width > 1000 else facts["x"] >= 0
+    assert "Triangles" in page.locator(".bare-facts").inner_text()
+    assert overflow(page) == []
     page.close()
 
 
