@@ -237,6 +237,8 @@ SUBJECTS = {
         Subject("venus-500k-noisy", "Venus, 500 k, noise .2 %", venus(500_000, 0.2)),
         Subject("venus-100k", "Venus, 100 k, noise .05 %", venus(100_000, 0.05)),
         Subject("venus-2m", "Venus, 2 M, noise .05 %", venus(2_000_000, 0.05), is_large=True),
+        Subject("venus-8m", "Venus, 8 M, noise .05 %", venus(8_000_000, 0.05), is_large=True),
+        Subject("venus-20m", "Venus, 20 M, noise .05 %", venus(20_000_000, 0.05), is_large=True),
         Subject("painted-2m", "painted Venus, 2 M, .05 %", venus(2_000_000, 0.05, is_painted=True), is_large=True),
         Subject("ding", "bronze ding, simulated", relic("bronze_ding", 300_000), object_key="bronze_ding"),
         Subject("stele", "stele, simulated", relic("stele", 300_000), object_key="stele"),
