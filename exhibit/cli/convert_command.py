@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 @click.option("--table", type=click.Path(path_type=Path, dir_okay=False), help="CSV with options per scan.")
 @click.option("--levels", metavar="NAMES", default="thumb,room,hero,inspect", show_default=True, help="Levels wanted.")
 @click.option("--texture-size", type=click.IntRange(256, 8192), metavar="PX", help="No texture larger than this.")
+@click.option("--textures", type=click.Choice(["webp", "ktx2", "both"]), default="both", show_default=True,
+              help="WebP: small files; KTX2: little GPU memory; both: KTX2 for rooms, else WebP.")  # fmt: skip
 @click.option("--close-holes/--keep-holes", default=False, help="Close what no camera saw into.  [default: keep]")
 @steering_options
 @click.option("--engine", type=click.Choice(["exhibit", "open3d"]), default="exhibit", show_default=True,
@@ -98,6 +100,7 @@ def _options(given: dict[str, Any]) -> RelicOptions:
         height_m=parse_length_m(given["height"]) if given["height"] else None,
         levels=parse_levels(given["levels"]),
         texture_px=given["texture_size"],
+        textures=given["textures"],
         close_holes=given["close_holes"],
         engine=given["engine"],
         surface_material=parse_surface(given["surface_material"]),

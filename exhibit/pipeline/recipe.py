@@ -50,6 +50,7 @@ class RelicOptions:
     height_m : real height in metres, for scans in arbitrary units.
     levels : names of the levels wanted, of `LEVEL_NAMES`.
     texture_px : no texture has a longer side than this, or None.
+    textures : format of the web's textures, see `exhibit.stages.pack.PackOptions`.
     close_holes : close holes that no camera saw into; the faces are marked unseen.
     keep_table : keep a flat support under the object.
     keep_neighbours : keep parts that do not belong to the main object (plants, walls).
@@ -67,6 +68,7 @@ class RelicOptions:
     height_m: float | None = None
     levels: tuple[str, ...] = LEVEL_NAMES
     texture_px: int | None = None
+    textures: Literal["webp", "ktx2", "both"] = "both"
     close_holes: bool = False
     keep_table: bool = False
     keep_neighbours: bool = False
@@ -339,16 +341,18 @@ class _Steps:
     ) -> Kept[Asset]:
         from exhibit.stages.pack import PackOptions, pack
 
+        options = PackOptions(textures=self.options.textures)
+
         def make() -> Asset:
             written = [level.name for level in levels.value().levels]
             values = tuple(textured[name].value() for name in written)
             deviations = tuple((name, measured[name].value()) for name in written)
-            options = PackOptions(deviations=deviations, aliases=levels.value().aliases)
+            told = replace(options, deviations=deviations, aliases=levels.value().aliases)
             with self._timed("pack", 0.9, 0.95) as progress:
-                return pack(values, options, progress=progress)
+                return pack(values, told, progress=progress)
 
         inputs = (levels.key, *(kept.key for kept in textured.values()), *(kept.key for kept in measured.values()))
-        return self.store.keep("pack", "exhibit.stages.pack", PackOptions(), inputs, make)
+        return self.store.keep("pack", "exhibit.stages.pack", options, inputs, make)
 
     def inscribed(
         self, packed: Kept[Asset], points: Kept[PackedPoints], subject: Kept[CleanCloud | Adopted], words: Words

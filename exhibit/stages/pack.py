@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from exhibit.stages.packing.glb import write_glb
 from exhibit.stages.packing.pictures import KTX2_STEPS, STEPS, Codec, Known, Picture, Quality, encode_maps
 from exhibit.stages.packing.streams import Streams, check_mesh, float_streams, quantised_streams
 
+TextureFormat = Literal["webp", "ktx2", "both"]
 MODEL_QUALITY: Final = Quality(90, 95)
 
 
@@ -32,11 +33,14 @@ class PackOptions:
     deviations : name of level -> its distances to the scan, for the figures.
     aliases : level that would be equal -> level written in its stead.
     use_node : pack with meshopt and KTX2, and validate, where Node is there.
+    textures : ``webp`` (smallest files) or ``ktx2`` (a quarter of a GPU's memory) for every level; ``both``: KTX2 for
+        ``room``, of which many are shown at once, and WebP for the others.
     """
 
     deviations: tuple[tuple[str, Deviation], ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     use_node: bool = True
+    textures: TextureFormat = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def pack(
     for textured in levels:
         check_mesh(textured.mesh)
     is_closed = {textured.mesh.name: is_closed_mesh(textured.mesh) for textured in levels}
-    packer = _Packer(options.use_node and fault is None, is_closed, [])
+    packer = _Packer(options.use_node and fault is None, options.textures, is_closed, [])
     if fault:
         packer.findings.append(Finding("package.no-node", hint=fault, severity="warning"))
     deviations, share = dict(options.deviations), 1.0 / (len(levels) + 1)
@@ -142,13 +146,15 @@ class _Packer:
     """What all levels of one relic share while they are packed."""
 
     has_node: bool
+    textures: TextureFormat
     is_closed: dict[str, bool]
     findings: list[Finding]
 
     def pack_level(self, textured: Textured, progress: Progress) -> _Packed:
         """Write one level of the web, lowering quality step by step until it keeps its limit."""
         recipe = _RECIPES.get(textured.mesh.name, _RECIPES["inspect"])
-        codec: Codec = recipe.codec if self.has_node else "webp"
+        asked: Codec = recipe.codec if self.textures == "both" else self.textures
+        codec: Codec = asked if self.has_node else "webp"
         steps = KTX2_STEPS if codec == "ktx2" else STEPS
         limit, known = recipe.room_for_pictures, Known()
         pictures = encode_maps(textured, codec, steps[0], known, progress=progress.part(0.0, 0.4))

@@ -237,6 +237,17 @@ def test_the_model_requires_no_extension_and_every_other_file_says_what_it_needs
         assert (data[descriptor + 12], data[descriptor + 14]) == (model, transfer)
 
 
+@pytest.mark.parametrize(
+    ("textures", "room", "hero"), [("both", "ktx2", "webp"), ("webp", "webp", "webp"), ("ktx2", "ktx2", "ktx2")]
+)
+def test_the_format_of_textures_can_be_chosen(textured_globe, textures, room, hero):
+    levels = tuple(textured_globe(name, texture_px=64) for name in ("room", "hero"))
+    asset = pack(levels, stage.PackOptions(textures=textures))
+    for name, codec in (("room.glb", room), ("hero.glb", hero), ("model.glb", "jpeg")):
+        for slot in ("base_color", "normal", "occlusion"):
+            assert picture_of(file_of(asset, name), slot)[0] == f"image/{codec}"
+
+
 def test_the_same_relic_gives_the_same_bytes(textured_globe, record, narrations):
     levels = (textured_globe("thumb"), textured_globe("room", texture_px=64))
     options = PackageOptions(record=record, narrations=narrations, embed_narration=True)
