@@ -24,6 +24,7 @@ from exhibit.model.arrays import F4, F8, I4
 from exhibit.progress import SILENT, Progress
 
 _ROUNDS = 4
+_FOLD_CELLS = 2048
 
 
 def lay_out_atlas(vertices: F4, faces: I4, texture_px: int, gutter_px: int, *, progress: Progress = SILENT) -> F4:
@@ -44,8 +45,11 @@ def lay_out_atlas(vertices: F4, faces: I4, texture_px: int, gutter_px: int, *, p
     chart = cut_charts(adjacency, steering, areas)
     # a texture is rarely covered by more than half: about the size of its texels on the surface
     texel = max(float(np.sqrt(areas.sum())), 0.1) / texture_px
-    final, corner_xy = _flatten_without_folds(vertices, faces, chart, steering, vectors, texel, progress.part(0.1, 0.8))
-    final, corner_xy = merge_charts(vertices, faces, adjacency, final, corner_xy, texel)
+    # folds are looked for more finely where texels are large: a picture is read between its texels too
+    cell = texel * min(1.0, texture_px / _FOLD_CELLS)
+    final, corner_xy = _flatten_without_folds(vertices, faces, chart, steering, vectors, cell, progress.part(0.1, 0.5))
+    part = progress.part(0.5, 0.8)
+    final, corner_xy = merge_charts(vertices, faces, adjacency, final, corner_xy, cell, progress=part)
     final = cut_to_fit(adjacency, final, corner_xy, texel, gutter_px + 2)
     corner_uv = pack_charts(adjacency, final, corner_xy, texture_px, gutter_px, progress=progress.part(0.8, 1.0))
     # the charts are laid out with y upward
@@ -54,7 +58,7 @@ def lay_out_atlas(vertices: F4, faces: I4, texture_px: int, gutter_px: int, *, p
 
 
 def _flatten_without_folds(
-    vertices: F4, faces: I4, chart: I4, steering: F8, vectors: F8, texel: float, progress: Progress
+    vertices: F4, faces: I4, chart: I4, steering: F8, vectors: F8, cell: float, progress: Progress
 ) -> tuple[I4, F8]:
     """Flatten all charts; those with a fold lose the faces that make it, and only they are done again."""
     areas = np.linalg.norm(vectors, axis=1)
@@ -65,7 +69,7 @@ def _flatten_without_folds(
     for turn in range(_ROUNDS):
         part = progress.part(turn / _ROUNDS, (turn + 1) / _ROUNDS)
         flat = flatten_charts(vertices, faces[pending], chart, vectors[pending], progress=part)
-        evicted = is_crushed(flat, areas[pending]) | find_folds(flat, texel)
+        evicted = is_crushed(flat, areas[pending]) | find_folds(flat, cell)
         if turn == _ROUNDS - 1 and evicted.any():
             # a chart of one face cannot fold; the rest of its chart lies well without it
             chart = np.where(evicted, int(chart.max()) + np.cumsum(evicted), chart).astype(np.int32)

@@ -23,8 +23,11 @@ _MOST_AREA = 0.03
 """Share of the surface that a merged chart may have, unless what joins it is small."""
 _SMALL_AREA = 0.004
 _LEAST_SHARE = 0.2
+"""Share of its border with larger charts that a chart must have with the one it joins, unless it is small."""
 _MOST_MISFIT = 0.25
+"""How far two borders may lie apart (RMS), against the square root of the smaller chart's area."""
 _MOST_STRETCH = 1.06
+_MOST_LEAVES = 64
 _RINGS = 10
 
 Ints = npt.NDArray[np.int64]
@@ -61,17 +64,19 @@ def merge_charts(
     cell : side of the cells in which folds are looked for, in the vertices' unit.
     """
     points = vertices.astype(np.float64)
+    face_areas = _areas(points, faces)
     seams = _find_seams(points, faces, adjacency)
     forbidden = np.empty(0, np.int64)
-    most_leaves = np.full(int(chart.max()) + 1, 64)
+    most_leaves = np.full(int(chart.max()) + 1, _MOST_LEAVES)
     for turn in range(_ROUNDS):
         progress.tick(turn / _ROUNDS, "merging charts")
-        joins = _choose(seams.between(chart), chart, corner_xy, _areas(points, faces), forbidden, most_leaves)
+        joins = _choose(seams.between(chart), chart, corner_xy, face_areas, forbidden, most_leaves)
         if len(joins.leaf) == 0:
             break
-        chart, corner_xy, refused = _join(points, faces, chart, corner_xy, joins, cell, most_leaves)
+        chart, corner_xy, refused = _join(points, faces, face_areas, chart, corner_xy, joins, cell, most_leaves)
         forbidden = np.union1d(forbidden, refused)
-    return chart, corner_xy
+    _, dense = np.unique(chart, return_inverse=True)
+    return dense.astype(np.int32), corner_xy
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ def _find_seams(points: F8, faces: I4, adjacency: Adjacency) -> _Seams:
 
 
 def _choose(seams: _Seams, chart: I4, corner_xy: F8, face_areas: F8, forbidden: Ints, most_leaves: Ints) -> _Joins:
+    """Pair charts with smaller neighbours whose border fits theirs, the best fit first; no chart joins two."""
     n = int(chart.max()) + 1
     area = np.bincount(chart, weights=face_areas, minlength=n)
     is_swapped = area[chart[seams.face]] < area[chart[seams.other]]
@@ -164,9 +170,20 @@ def _turn(xy: F8, turn: F8) -> F8:
 
 
 def _join(
-    points: F8, faces: I4, chart: I4, corner_xy: F8, joins: _Joins, cell: float, most_leaves: Ints
+    points: F8,
+    faces: I4,
+    face_areas: F8,
+    chart: I4,
+    corner_xy: F8,
+    joins: _Joins,
+    cell: float,
+    most_leaves: Ints,
 ) -> tuple[I4, F8, Ints]:
-    """Lay the leaves beside their hubs and keep what lies well."""
+    """Lay the leaves beside their hubs and keep what lies well.
+
+    Returns the charts, their corners and the refused pairs, as hub times n plus leaf. A hub that lies ill itself keeps
+    none, and may try half as many leaves next (`most_leaves` (n,) is changed).
+    """
     n = len(most_leaves)
     into = np.arange(n)
     into[joins.leaf] = joins.hub
@@ -203,7 +220,7 @@ def _join(
     xy = relax(xy, own, near, is_free)
     flat = FlatCharts(local, xy, dense[now].astype(np.int32), vertex_chart)
 
-    doubled = 2 * _areas(points, faces[rows])
+    doubled = 2 * face_areas[rows]
     bad = is_crushed(flat, doubled) | find_folds(flat, cell)
     bad_leaf = np.bincount(was[bad & of_leaf], minlength=n) > 0
     bad_hub = np.bincount(now[bad & ~of_leaf], minlength=n) > 0
@@ -226,10 +243,11 @@ def _near_seams(faces: I4, of_leaf: Bool, vertex_chart: I4) -> tuple[Bool, Ints]
     in_leaf[faces[of_leaf]] = True
     in_hub[faces[~of_leaf]] = True
     near = in_leaf & in_hub
-    touched = near[faces].any(axis=1)
+    one, two, three = np.ascontiguousarray(faces.T)
+    touched = near[one] | near[two] | near[three]
     for _ in range(_RINGS):
         near[faces[touched]] = True
-        touched = near[faces].any(axis=1)
+        touched = near[one] | near[two] | near[three]
     # the first vertex holds a chart that is near as a whole
     starts = np.flatnonzero(np.r_[True, vertex_chart[1:] != vertex_chart[:-1]])
     near[starts[np.logical_and.reduceat(near, starts)]] = False

@@ -2,7 +2,7 @@
 
 Every chart becomes a bitmap of coarse cells (those that a face, widened by half the gutter, touches); bitmaps go
 into the square from the largest down, each turned by the quarter turns that keep its upper end lowest. Bitmap packing
-as in xatlas (Young 2018); rows are kept as 64-bit words, and a search that meets an occupied cell goes on behind it.
+as in xatlas (Young 2018).
 The scale is found by trying. Charts for which no room is left are cut in two, whose halves may find some, as long as
 charts are few; then all are tried a little smaller.
 """
@@ -15,17 +15,19 @@ import numpy.typing as npt
 
 from exhibit.geometry.adjacency import Adjacency
 from exhibit.geometry.cut_to_fit import cut_in_two
+from exhibit.geometry.place_bitmaps import place_bitmaps
 from exhibit.model.arrays import F8, I4
 from exhibit.progress import SILENT, Progress
 
 _CELLS = 768
-_HOPEFUL = 0.74
+_HOPEFUL = 0.72
 """Share of the square that charts rarely exceed: the scale tried first."""
 _MOST_CHARTS = 140
-_FACES_PER_CUT = 200
+_FACES_PER_CHART = 200
+"""Charts are cut while there are fewer than these: a coarse level has no faces to spare for seams."""
 _CUTTABLE = 0.2
 """Share of all charts' area that may be left over for cutting to help."""
-_SMALLER, _LARGER = 0.993, 1.007
+_SMALLER, _LARGER = 0.997, 1.007
 _CUTS = 2
 _TRIES = 80
 _LEAST_SCALE = 0.01
@@ -69,12 +71,7 @@ class _Boxed:
         is_first = np.r_[True, chart[self.rows][1:] != chart[self.rows][:-1]]
         self.starts = np.flatnonzero(is_first)
         self.chart = np.cumsum(is_first) - 1
-        own = corner_xy[self.rows]
-        turn = _smallest_boxes(own, np.r_[self.starts, len(own)])[self.chart]
-        cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
-        self.xy = np.stack([cos * own[..., 0] - sin * own[..., 1], sin * own[..., 0] + cos * own[..., 1]], axis=-1)
-        self.xy -= np.minimum.reduceat(self.xy.min(axis=1), self.starts)[self.chart][:, None]
-        self.extent = np.maximum.reduceat(self.xy.max(axis=1), self.starts)
+        self.xy, self.extent = _box(corner_xy[self.rows], np.r_[self.starts, len(rows)])
 
     @property
     def area(self) -> float:
@@ -92,7 +89,7 @@ def _pack(
     boxed = _Boxed(chart, corner_xy, np.arange(len(chart)))
     side = max(float(np.sqrt(boxed.area)), 1e-6 * float(boxed.extent.max()), 1e-30)
     scale = float(np.sqrt(_HOPEFUL)) * texture_px / side
-    most_charts = min(_MOST_CHARTS, len(chart) // _FACES_PER_CUT)
+    most_charts = min(_MOST_CHARTS, len(chart) // _FACES_PER_CHART)
     is_cut, first_scale = False, scale
     best: F8 | None = None
     for attempt in range(_TRIES):
@@ -133,7 +130,7 @@ def _in_rows(boxed: _Boxed) -> F8:
     n_side = int(np.ceil(np.sqrt(len(boxed.starts))))
     largest = max(float(boxed.extent.max()), 1e-30)
     row, column = np.divmod(boxed.chart, n_side)
-    placed = np.empty_like(boxed.xy)
+    placed: F8 = np.empty_like(boxed.xy)
     placed[boxed.rows] = (boxed.xy / largest * 0.9 + 0.05 + np.stack([column, row], axis=1)[:, None]) / n_side
     return placed
 
@@ -155,22 +152,19 @@ def _place_in(
     if filled.sum() > len(grid) ** 2:
         return boxed.rows, 1.0
     key = (filled, size.sum(axis=1), area)[order_by]
-    where = _place(bitmap, size, first, np.argsort(-key, kind="stable"), is_huge, grid)
-    turn = np.maximum(where[boxed.chart, 2], 0)[:, None]
-    x, y = xy[..., 0], xy[..., 1]
-    w, h = size[boxed.chart, 0][:, None], size[boxed.chart, 1][:, None]
-    turned = np.stack([np.choose(turn, [x, h - y, w - x, y]), np.choose(turn, [y, x, h - y, w - x])], axis=-1)
-    placed[boxed.rows] = turned + where[boxed.chart, None, :2]
+    where = place_bitmaps(bitmap, size, first, np.argsort(-key, kind="stable"), is_huge, grid)
+    _move(xy, boxed.chart, size, where, boxed.rows, placed)
     weight = np.where(is_huge, boxed.extent.prod(axis=1) * scale**2, filled)
     is_left = where[:, 2] < 0
     return boxed.rows[is_left[boxed.chart]], float(weight[is_left].sum() / max(weight.sum(), 1e-30))
 
 
 @nb.njit(cache=True)
-def _smallest_boxes(corners, starts):  # type: ignore[no-untyped-def]  # numba infers
-    """Return the turn, radians, that makes the box of each chart smallest."""
+def _box(corners, starts):  # type: ignore[no-untyped-def]  # numba infers
+    """Return the corners, each chart turned so that its box is smallest and begins at 0, and the boxes' sides."""
     n = 24
-    best = np.zeros(len(starts) - 1)
+    boxed = np.empty_like(corners)
+    extent = np.empty((len(starts) - 1, 2))
     low = np.empty((n, 2))
     high = np.empty((n, 2))
     cos = np.cos(np.arange(n) * (np.pi / 2 / n))
@@ -180,21 +174,44 @@ def _smallest_boxes(corners, starts):  # type: ignore[no-untyped-def]  # numba i
         high[:] = -np.inf
         for t in range(starts[c], starts[c + 1]):
             for e in range(3):
-                x, y = corners[t, e, 0], corners[t, e, 1]
                 for a in range(n):
-                    u = cos[a] * x - sin[a] * y
-                    v = sin[a] * x + cos[a] * y
+                    u = cos[a] * corners[t, e, 0] - sin[a] * corners[t, e, 1]
+                    v = sin[a] * corners[t, e, 0] + cos[a] * corners[t, e, 1]
                     low[a, 0] = min(low[a, 0], u)
                     high[a, 0] = max(high[a, 0], u)
                     low[a, 1] = min(low[a, 1], v)
                     high[a, 1] = max(high[a, 1], v)
+        best = 0
         least = np.inf
         for a in range(n):
             box = (high[a, 0] - low[a, 0]) * (high[a, 1] - low[a, 1])
             if box < least * (1 - 1e-9):
                 least = box
-                best[c] = a * (np.pi / 2 / n)
-    return best
+                best = a
+        extent[c, 0] = high[best, 0] - low[best, 0]
+        extent[c, 1] = high[best, 1] - low[best, 1]
+        for t in range(starts[c], starts[c + 1]):
+            for e in range(3):
+                boxed[t, e, 0] = cos[best] * corners[t, e, 0] - sin[best] * corners[t, e, 1] - low[best, 0]
+                boxed[t, e, 1] = sin[best] * corners[t, e, 0] + cos[best] * corners[t, e, 1] - low[best, 1]
+    return boxed, extent
+
+
+@nb.njit(cache=True)
+def _move(xy, chart, size, where, rows, placed):  # type: ignore[no-untyped-def]  # numba infers
+    """Turn each corner by its chart's quarter turns inside the chart's box and put it where the chart went."""
+    for t in range(len(xy)):
+        c = chart[t]
+        for e in range(3):
+            x, y = xy[t, e, 0], xy[t, e, 1]
+            if where[c, 2] == 1:
+                x, y = size[c, 1] - y, x
+            elif where[c, 2] == 2:
+                x, y = size[c, 0] - x, size[c, 1] - y
+            elif where[c, 2] == 3:
+                x, y = y, size[c, 0] - x
+            placed[rows[t], e, 0] = x + where[c, 0]
+            placed[rows[t], e, 1] = y + where[c, 1]
 
 
 @nb.njit(cache=True)
@@ -229,141 +246,3 @@ def _draw(xy, chart, size, first, n_all, margin):  # type: ignore[no-untyped-def
                         break
                 bitmap[at] = touches
     return bitmap
-
-
-@nb.njit(cache=True)
-def _rows_of(bitmap, w, h, start, turn):  # type: ignore[no-untyped-def]  # numba infers
-    """Return the chart's rows as words, turned by quarter turns, bit 0 of word 0 on the left."""
-    tw = w if turn % 2 == 0 else h
-    th = h if turn % 2 == 0 else w
-    rows = np.zeros((th, tw // 64 + 1), np.uint64)
-    for y in range(h):
-        for x in range(w):
-            if not bitmap[start + y * w + x]:
-                continue
-            if turn == 0:
-                tx, ty = x, y
-            elif turn == 1:
-                tx, ty = h - 1 - y, x
-            elif turn == 2:
-                tx, ty = w - 1 - x, h - 1 - y
-            else:
-                tx, ty = y, w - 1 - x
-            rows[ty, tx // 64] |= np.uint64(1) << np.uint64(tx % 64)
-    return rows, tw, th
-
-
-@nb.njit(cache=True)
-def _collision(grid, rows, order, x, y):  # type: ignore[no-untyped-def]  # numba infers
-    """Return how far right the chart must go to pass the last cell it hits in the first row that hits; 0 if free."""
-    word = x // 64
-    shift = np.uint64(x % 64)
-    back = np.uint64(64) - shift
-    for r in order:
-        hit = -1
-        for k in range(rows.shape[1]):
-            bits = rows[r, k]
-            if bits == 0:
-                continue
-            low = grid[y + r, word + k] & (bits << shift)
-            if low != 0:
-                hit = (word + k) * 64 + _highest(low)
-            if shift > 0:
-                high = grid[y + r, word + k + 1] & (bits >> back)
-                if high != 0:
-                    hit = (word + k + 1) * 64 + _highest(high)
-        if hit >= 0:
-            # leftmost cell of this row of the chart must get past the cell that was hit
-            for k in range(rows.shape[1]):
-                if rows[r, k] != 0:
-                    return max(1, hit + 1 - (x + k * 64 + _lowest(rows[r, k])))
-    return 0
-
-
-@nb.njit(cache=True)
-def _highest(bits):  # type: ignore[no-untyped-def]  # numba infers
-    n = 0
-    for step in (32, 16, 8, 4, 2, 1):
-        if bits >> np.uint64(n + step) != 0:
-            n += step
-    return n
-
-
-@nb.njit(cache=True)
-def _lowest(bits):  # type: ignore[no-untyped-def]  # numba infers
-    n = 0
-    while (bits >> np.uint64(n)) & np.uint64(1) == 0:
-        n += 1
-    return n
-
-
-@nb.njit(cache=True)
-def _widest_first(rows):  # type: ignore[no-untyped-def]  # numba infers
-    """Return the rows in the order in which to look for a hit: those that reach farthest to both sides first."""
-    h = rows.shape[0]
-    n = rows.shape[1] * 64
-    width = np.zeros(h, np.int64)
-    place = np.zeros(n + 1, np.int64)
-    for r in range(h):
-        low, high = -1, -1
-        for k in range(rows.shape[1]):
-            if rows[r, k] != 0:
-                if low < 0:
-                    low = k * 64 + _lowest(rows[r, k])
-                high = k * 64 + _highest(rows[r, k])
-        width[r] = n - 1 - (high - low)
-        place[width[r] + 1] += 1
-    for w in range(n):
-        place[w + 1] += place[w]
-    order = np.empty(h, np.int64)
-    for r in range(h):
-        order[place[width[r]]] = r
-        place[width[r]] += 1
-    return order
-
-
-@nb.njit(cache=True)
-def _place(bitmap, size, first, order, is_left_out, grid):  # type: ignore[no-untyped-def]  # numba infers
-    """Return column, row and quarter turns of every chart; turns of -1 where a chart found no room.
-
-    Each goes, turned as keeps its upper end lowest, to the lowest free place, and there as far left as it can.
-    """
-    n_cells = len(grid)
-    where = np.full((len(order), 3), -1, np.int32)
-    for c in order:
-        best_end = n_cells + 1
-        best_x = 0
-        best_turn = -1
-        if is_left_out[c]:
-            continue
-        for turn in range(4):
-            rows, w, h = _rows_of(bitmap, size[c, 0], size[c, 1], first[c], turn)
-            if w > n_cells:
-                continue
-            lookout = _widest_first(rows)
-            y = 0
-            while y + h < best_end:
-                x = 0
-                found = False
-                while x + w <= n_cells:
-                    ahead = _collision(grid, rows, lookout, x, y)
-                    if ahead == 0:
-                        found = True
-                        break
-                    x += ahead
-                if found:
-                    best_end, best_x, best_turn = y + h, x, turn
-                    break
-                y += 1
-        if best_turn < 0:
-            continue
-        rows, w, h = _rows_of(bitmap, size[c, 0], size[c, 1], first[c], best_turn)
-        best_y = best_end - h
-        shift = np.uint64(best_x % 64)
-        for r in range(h):
-            for k in range(rows.shape[1]):
-                grid[best_y + r, best_x // 64 + k] |= rows[r, k] << shift
-                if shift > 0:
-                    grid[best_y + r, best_x // 64 + k + 1] |= rows[r, k] >> (np.uint64(64) - shift)
-        where[c, 0], where[c, 1], where[c, 2] = best_x, best_y, best_turn
-    return where
