@@ -2,7 +2,7 @@
 
 A mean of m points is known sqrt(m) times better. Cells grow until what is left of the noise is a tenth of their side;
 wider ones lose form: on a statue of 2 million points, noise .05 % of the diagonal, cells of .18 % leave .0152 / .0163 %
-to and from the truth at 50,000 triangles (the truth itself decimated: .0134), cells of .15 % .0148 / .0160 for 1.6 times
+to and from the truth at 50,000 triangles (truth itself decimated: .0134), cells of .15 % .0148 / .0160 for 1.6 times
 the time, cells of .23 % .0192 / .0230. A cell that a surface touches with a corner holds few points, far from it, so
 planes and spheres through the cells around weigh them by their points (algebraic point set surfaces, see `settle`);
 means as they are, all alike, left .0227 / .0208.
@@ -78,13 +78,14 @@ class Density:
         return cell if cell >= WORTH * self.spacing else 0.0
 
 
-def find_lone(means: F4, counts: F4, cell: float) -> Bool:
+def find_lone(means: F4, counts: F4, near: Neighbours, cell: float) -> Bool:
     """Return (n,) true for means (n, 3) of one or two points each, far apart and in no plane: strays in the open.
 
     Where a dense cloud is averaged, its strays are as many as the cells of its surface, and no longer look sparse.
     Of a statue of 2 to 20 million points this finds 85 % of the strays, and nothing else; the others lie at its skin.
     """
-    near = PointIndex(means).nearest(None, N_AROUND)
+    if near.indices.shape[1] < _N_FEW:
+        return np.zeros(len(means), bool)
     few = counts[near.indices[:, :_N_FEW]].mean(axis=1) <= _FEW
     is_lone = few & (local_spacing(near) > WORTH * cell)
     rows = np.flatnonzero(is_lone)
@@ -107,10 +108,9 @@ class Averaged:
     means: F4
     counts: F4
 
-    def on_planes(self) -> F4:
-        """Return the means (n, 3) moved onto the planes through those around."""
-        around = PointIndex(self.means).nearest(None, N_AROUND).indices
-        return flatten_cells(self.means, self.counts, around)
+    def on_planes(self, neighbours: Neighbours) -> F4:
+        """Return the means (n, 3) moved onto the planes through their neighbours."""
+        return flatten_cells(self.means, self.counts, neighbours.indices)
 
     def on_spheres(self, normals: F4, neighbours: Neighbours) -> F4:
         """Return the means (n, 3) moved onto the spheres through those around.

@@ -36,6 +36,9 @@ class Neighbours:
     indices: I4
 
 
+NO_NEIGHBOURS = Neighbours(np.empty((0, 1), np.float32), np.empty((0, 1), np.int32))
+
+
 class PointIndex:
     """A search tree over points.
 
@@ -101,16 +104,6 @@ def neighbours_among(points: F4, neighbours: Neighbours, keep: Bool, *, progress
     return Neighbours(distances, indices)
 
 
-def measure_anew(points: F4, neighbours: Neighbours) -> Neighbours:
-    """Return the same neighbours, nearest first, of points (n, 3) that have moved a little since."""
-    square = np.zeros(neighbours.indices.shape, np.float32)
-    for axis in range(3):
-        square += (points[neighbours.indices, axis] - points[:, None, axis]) ** 2
-    order = np.argsort(square, axis=1, kind="stable")
-    rows = np.take_along_axis(neighbours.indices, order, axis=1)
-    return Neighbours(np.sqrt(np.take_along_axis(square, order, axis=1)), rows)
-
-
 def local_spacing(neighbours: Neighbours) -> F4:
     """Return (n,) float32: the distance between neighbouring points, as if the surface were flat and evenly sampled.
 
@@ -120,4 +113,15 @@ def local_spacing(neighbours: Neighbours) -> F4:
     if k < 1:
         return np.zeros(len(neighbours.distances), np.float32)
     spacing: F4 = neighbours.distances[:, k] * np.float32(np.sqrt(np.pi / k))
+    return spacing
+
+
+def spacing_of_moved(points: F4, neighbours: Neighbours) -> F4:
+    """Return the local spacing (n,) of points (n, 3) that moved a little since their neighbours were looked for."""
+    square = np.zeros(neighbours.indices.shape, np.float32)
+    for axis in range(3):
+        column = np.ascontiguousarray(points[:, axis])
+        square += (column[neighbours.indices] - column[:, None]) ** 2
+    k = min(SPACING_NEIGHBOUR, square.shape[1] - 1)
+    spacing: F4 = np.sqrt(np.partition(square, k, axis=1)[:, k]) * np.float32(np.sqrt(np.pi / max(k, 1)))
     return spacing

@@ -8,7 +8,7 @@ import numpy as np
 
 from exhibit.errors import StageError
 from exhibit.geometry.averaged import Averaged
-from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, measure_anew, neighbours_among
+from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, neighbours_among, spacing_of_moved
 from exhibit.geometry.normals import closer_normals, estimate_planes
 from exhibit.geometry.orientation import Oriented, orient_normals
 from exhibit.geometry.place import Stated, choose_placement, to_house
@@ -69,7 +69,7 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     if cloud.averaged is not None:
         averaged = Averaged(cloud.averaged.means[keep], cloud.averaged.counts[keep])
         points = averaged.on_spheres(oriented.normals, neighbours)
-        spacing = local_spacing(measure_anew(points, neighbours))
+        spacing = spacing_of_moved(points, neighbours)
         noise = max(noise, AVERAGED_NOISE * float(np.median(spacing)))
     stated = Stated(
         metres_per_unit=options.metres_per_unit,

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from exhibit.errors import SourceError
-from exhibit.geometry.averaged import FEWEST, Averaged, Density, find_lone
+from exhibit.geometry.averaged import FEWEST, N_AROUND, Averaged, Density, find_lone
 from exhibit.geometry.duplicates import find_distinct
 from exhibit.geometry.morton import morton_order
+from exhibit.geometry.neighbours import NO_NEIGHBOURS, Neighbours, PointIndex, neighbours_among
 from exhibit.geometry.thin import CellSums, Thinned, thin_points
 from exhibit.model.arrays import F4, F8, U1, Bool
 from exhibit.model.cloud import Block, Scan
@@ -112,24 +113,23 @@ def gather_points(scan: Scan, max_points: int, *, averages: bool = False, progre
         if n_equal:
             text = f"{n_equal / len(block.positions):.1%} of the points were exact copies of others and were dropped."
             findings.append(Finding("clean.duplicates", n_equal, "points", text))
-        block, counts = _take(block, distinct), None
+        block = _take(block, distinct)
+        _refuse_degenerate(block.positions, scan)
+        block, averaged, thinning = _take(block, morton_order(block.positions)), None, None
     else:
         progress.tick(0.8, "averaging")
-        means, cell, n_lone = _settle_cells(cells, max_points, scan)
-        block, counts = Block(means.positions, means.colors, means.normals), means.counts
+        means, around, cell, n_lone = _settle_cells(cells, max_points, scan)
+        block = Block(means.positions, means.colors, means.normals)
         if n_lone:
             text = f"{n_lone:,} points lay alone in space, far from what the others lie on, and were dropped."
             findings.append(Finding("clean.lone", n_lone, "points", text))
-    _refuse_degenerate(block.positions, scan)
-    order = morton_order(block.positions)
-    block = _take(block, order)
-    averaged = thinning = None
-    if counts is not None and survey.density is not None:
-        thinning = Thinning(survey.n_points, len(counts), cell, survey.density.noise if is_noisy else None)
-        if is_noisy:
+        _refuse_degenerate(block.positions, scan)
+        assert survey.density is not None
+        thinning = Thinning(survey.n_points, len(means.counts), cell, survey.density.noise if is_noisy else None)
+        averaged = Averaged(means.positions, means.counts) if is_noisy else None
+        if averaged is not None:
             progress.tick(0.9, "averaging")
-            averaged = Averaged(block.positions, counts[order])
-            block = replace(block, positions=averaged.on_planes())
+            block = replace(block, positions=averaged.on_planes(around))
     viewpoints = None if scan.viewpoints is None else (scan.viewpoints - survey.centre).astype(np.float32)
     origin = scan.origin + survey.centre
     return Gathered(
@@ -215,18 +215,29 @@ def _within(block: Block, centre: F8, reach: float) -> tuple[Block, int, int]:
     return _take(moved, near), n_broken, int((~near).sum()) - n_broken
 
 
-def _settle_cells(cells: CellSums, max_points: int, scan: Scan) -> tuple[Thinned, float, int]:
-    """Return means of no more than `max_points` cells, the side of a cell, and how many points lay alone."""
+def _settle_cells(cells: CellSums, max_points: int, scan: Scan) -> tuple[Thinned, Neighbours, float, int]:
+    """Average the points of no more than `max_points` cells.
+
+    Returns
+    -------
+    The means in Morton order, those around each, the side of a cell, and how many points lay alone.
+    """
     first, cell = cells.result(scan.has_colors, scan.has_normals), cells.cell
     first = first.among(morton_order(first.positions))
-    lone = find_lone(first.positions, first.counts, cell)
+    around = PointIndex(first.positions).nearest(None, N_AROUND) if len(first.counts) else NO_NEIGHBOURS
+    lone = find_lone(first.positions, first.counts, around, cell)
     n_lone = int(first.counts[lone].sum())
+    if not lone.all():
+        around = neighbours_among(first.positions, around, ~lone)
     first = first.among(np.flatnonzero(~lone))
+    if len(first.counts) <= max_points:
+        return first, around, cell, n_lone
     thinned = first
-    while len(thinned.positions) > max_points:
-        cell *= max(1.02, (len(thinned.positions) / max_points) ** 0.5)
+    while len(thinned.counts) > max_points:
+        cell *= max(1.02, (len(thinned.counts) / max_points) ** 0.5)
         thinned = thin_points(first.positions, first.colors, first.normals, cell, first.counts)
-    return thinned, cell, n_lone
+    thinned = thinned.among(morton_order(thinned.positions))
+    return thinned, PointIndex(thinned.positions).nearest(None, N_AROUND), cell, n_lone
 
 
 def _take(block: Block, rows: Bool | np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Block:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from analytic import plane, sphere
 
-from exhibit.geometry.averaged import Averaged, Density, find_lone
+from exhibit.geometry.averaged import N_AROUND, Averaged, Density, find_lone
 from exhibit.geometry.neighbours import PointIndex
 from exhibit.geometry.thin import thin_points
 
@@ -13,6 +13,10 @@ NOISE = 0.004
 
 def even(shape):
     return shape.points.astype(np.float32)
+
+
+def around(points):
+    return PointIndex(points).nearest(None, N_AROUND)
 
 
 @pytest.mark.parametrize("points", [np.empty((0, 3)), np.zeros((5, 3)), np.zeros((500, 3))])
@@ -46,8 +50,9 @@ def test_means_on_spheres_are_four_times_nearer_to_a_noisy_ball_than_its_points(
     thinned = thin_points(points, None, None, 3.5 * NOISE)
     flat = Averaged(thinned.positions, thinned.counts)
     normals = thinned.positions / np.linalg.norm(thinned.positions, axis=1, keepdims=True)
-    round_ = flat.on_spheres(normals, PointIndex(flat.on_planes()).nearest(None, 20))
-    error = [np.sqrt(np.mean((np.linalg.norm(p, axis=1) - 1) ** 2)) for p in (points, flat.on_planes(), round_)]
+    on_planes = flat.on_planes(around(flat.means))
+    on_spheres = flat.on_spheres(normals, around(on_planes))
+    error = [np.sqrt(np.mean((np.linalg.norm(p, axis=1) - 1) ** 2)) for p in (points, on_planes, on_spheres)]
     assert error[0] == pytest.approx(NOISE, rel=0.05)
     assert error[1] < error[0] / 3.5
     assert error[2] < error[0] / 3.9
@@ -56,8 +61,9 @@ def test_means_on_spheres_are_four_times_nearer_to_a_noisy_ball_than_its_points(
 def test_means_far_from_the_origin_settle_alike():
     points = even(sphere(100_000).noisy(0.01))
     near = thin_points(points, None, None, 0.04)
-    flat = Averaged(near.positions, near.counts).on_planes()
-    moved = Averaged(near.positions + np.float32(64), near.counts).on_planes() - np.float32(64)
+    flat = Averaged(near.positions, near.counts).on_planes(around(near.positions))
+    there = near.positions + np.float32(64)
+    moved = Averaged(there, near.counts).on_planes(around(there)) - np.float32(64)
     assert np.abs(moved - flat).max() < 1e-3
 
 
@@ -67,7 +73,7 @@ def test_strays_in_the_open_are_alone_and_a_sparse_part_of_the_surface_is_not():
     stray = rng.uniform(-2, 5, (3000, 3))
     stray = stray[(np.abs(np.linalg.norm(stray, axis=1) - 1) > 0.3) & (np.linalg.norm(stray - [3, 0, 0], axis=1) > 0.7)]
     thinned = thin_points(np.concatenate([dense, sparse, stray]).astype(np.float32), None, None, 0.03)
-    lone = find_lone(thinned.positions, thinned.counts, 0.03)
+    lone = find_lone(thinned.positions, thinned.counts, around(thinned.positions), 0.03)
     is_stray = np.abs(np.linalg.norm(thinned.positions, axis=1) - 1) > 0.05
     is_stray &= np.abs(np.linalg.norm(thinned.positions - [3, 0, 0], axis=1) - 0.4) > 0.05
     assert lone[is_stray].mean() > 0.85
