@@ -57,12 +57,12 @@ def choose_placement(points: F4, origin: F8, stated: Stated) -> tuple[Placement,
     points : (n, 3) float32 relative to `origin`, in source units; n >= 1.
     origin : (3,) float64, source units.
     """
-    rotation, doubts = _choose_rotation(stated)
+    rotation, up_basis, doubts = _choose_rotation(stated)
     turned = points @ rotation.T
     low, high = turned.min(axis=0), turned.max(axis=0)
     scale, basis, more = _choose_scale(stated, float(high[1] - low[1]), float((high - low).max()))
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
-    placement = Placement(scale, rotation, np.asarray(origin, np.float64) + rotation.T @ base, basis)
+    placement = Placement(scale, rotation, np.asarray(origin, np.float64) + rotation.T @ base, basis, up_basis)
     return placement, (*doubts, *more)
 
 
@@ -74,20 +74,20 @@ def to_house(points: F4, origin: F8, placement: Placement) -> F4:
     return np.ascontiguousarray(placed, np.float32)
 
 
-def _choose_rotation(stated: Stated) -> tuple[F8, list[Finding]]:
+def _choose_rotation(stated: Stated) -> tuple[F8, str, list[Finding]]:
     axis = stated.up or stated.file_up
     if axis is not None:
         findings = []
         if stated.up and stated.file_up and stated.up != stated.file_up:
             text = f"The file says {stated.file_up} is up, you said {stated.up}; yours was used."
             findings.append(Finding("up.contradiction", hint=text, severity="warning"))
-        return rotation_to_y_up(axis), findings
+        return rotation_to_y_up(axis), "user" if stated.up else "file", findings
     usual = stated.usual_up
     if stated.support_normal is not None:
         text = "Nothing says which way is up; the table under the object was taken as level. State --up if it is wrong."
-        return _rotation_from_normal(stated.support_normal), [Finding("up.table", hint=text)]
+        return _rotation_from_normal(stated.support_normal), "table", [Finding("up.table", hint=text)]
     text = f"Nothing says which way is up; {usual} was assumed. State --up if the object lies on its side."
-    return rotation_to_y_up(usual), [Finding("up.assumed", hint=text, severity="warning")]
+    return rotation_to_y_up(usual), "assumed", [Finding("up.assumed", hint=text, severity="warning")]
 
 
 def _rotation_from_normal(normal: F8) -> F8:

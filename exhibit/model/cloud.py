@@ -138,12 +138,14 @@ class Placement:
     rotation : (3, 3) float64, proper.
     origin : (3,) float64 in source units: the source point that lies at the house's zero.
     basis : why this scale: ``file``, ``user``, ``height``, ``assumed``.
+    up_basis : why this way up: ``file``, ``user``, ``table`` (level with it), ``assumed``.
     """
 
     metres_per_unit: float
     rotation: F8
     origin: F8
     basis: str
+    up_basis: str = "assumed"
 
     def __post_init__(self) -> None:
         freeze(self)

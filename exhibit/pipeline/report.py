@@ -44,6 +44,8 @@ def report_of(
         "placement": {
             "metres_per_unit": placement.metres_per_unit,
             "scale_from": placement.basis,
+            "up": [rounded(float(x)) for x in placement.rotation[1]],
+            "up_from": placement.up_basis,
             "rotation": [[rounded(x) for x in row] for row in placement.rotation],
             "origin": [float(x) for x in placement.origin],
         },

@@ -68,3 +68,19 @@ def test_the_tables_normal_is_turned_exactly_up_by_a_proper_rotation(seed):
     assert placement.rotation @ placement.rotation.T == pytest.approx(np.eye(3), abs=1e-9)
     assert np.linalg.det(placement.rotation) == pytest.approx(1)
     assert "up.table" in said
+
+
+@pytest.mark.parametrize(
+    ("stated", "why"),
+    [
+        (Stated(up="-y", file_up="+z"), "user"),
+        (Stated(file_up="+x", support_normal=np.array([0.0, 0.0, 1.0])), "file"),
+        (Stated(support_normal=np.array([0.0, 0.6, 0.8])), "table"),
+        (Stated(), "assumed"),
+    ],
+)
+def test_it_is_told_why_this_way_is_up_and_the_base_lies_at_zero(stated, why):
+    points = np.random.default_rng(0).random((50, 3)).astype(np.float32)
+    placement, _ = choose_placement(points, np.zeros(3), stated)
+    assert placement.up_basis == why
+    assert to_house(points, np.zeros(3), placement)[:, 1].min() == pytest.approx(0, abs=1e-6)
