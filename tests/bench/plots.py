@@ -44,13 +44,16 @@ def _errors(titles: dict[str, str], found: dict[str, dict[str, Row]], order: lis
         figure = "to_truth_pct" if "to_truth_pct" in row else "held_mean_pct"
         return row[figure] / best[figure] if best.get(figure) and figure in row else None
 
-    figure, axes = _bars(titles, order, ratio, [way for way in _SHOWN if way != "tuned"], most=3.0)
+    ways = [way for way in _SHOWN if way != "tuned"]
+    # without the script's there is nothing to divide by
+    order = [name for name in order if any(ratio(name, way) is not None for way in ways)]
+    figure, axes, spans = _bars(titles, order, ratio, ways, most=3.0)
     axes.axvline(1, color=_SHOWN["tuned"][1], linewidth=2)
-    for at, name in enumerate(order):
+    for name, (middle, half) in spans.items():
         goal = _GOAL_TRUE if "to_truth_pct" in found[name].get("ours", {}) else _GOAL_REAL
-        axes.plot([goal, goal], [at - 0.45, at + 0.45], color=_INK, linewidth=1, linestyle=":")
+        axes.plot([goal, goal], [middle - half, middle + half], color=_INK, linewidth=1, linestyle=":", zorder=3)
     axes.set_xlabel(
-        "error at 50,000 triangles ÷ the script's at its best depth (1, yellow; dotted: what is to be reached)"
+        "error at 50,000 triangles ÷ the script's at its best depth\n(yellow; dotted: what is to be reached)"
     )
     return _save(figure, path)
 
@@ -59,14 +62,14 @@ def _seconds(titles: dict[str, str], found: dict[str, dict[str, Row]], order: li
     def seconds(name: str, way: str) -> float | None:
         return found[name].get(way, {}).get("cpu_s")
 
-    figure, axes = _bars(titles, order, seconds, list(_SHOWN))
+    figure, axes, _ = _bars(titles, order, seconds, list(_SHOWN))
     axes.set_xscale("log")
     axes.set_xlim(1, axes.get_xlim()[1] * 1.3)
     axes.minorticks_off()
     ticks = [tick for tick in _TICKS if tick <= axes.get_xlim()[1]]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.set_xlabel(
-        "processor seconds from scan to 50,000 triangles; ours with three maps, the scripts without texture"
+        "processor seconds from scan to 50,000 triangles\n(ours with three maps, the scripts without texture)"
     )
     return _save(figure, path)
 
@@ -85,7 +88,8 @@ def _stages(titles: dict[str, str], found: dict[str, dict[str, Row]], order: lis
             if spent > longest / 25:
                 axes.text(left + spent / 2, at, f"{spent:.1f}", ha="center", va="center", color="white", fontsize=8)
             left += spent
-    _tidy(axes, [titles[name] for name in shown])
+    _tidy(axes, [titles[name] for name in shown], [float(at) for at in range(len(shown))])
+    axes.set_ylim(len(shown) - 0.45, -0.55)
     axes.set_xlabel("processor seconds of ours by stage, warm kernels")
     _legend(figure, axes)
     return _save(figure, path)
@@ -94,35 +98,34 @@ def _stages(titles: dict[str, str], found: dict[str, dict[str, Row]], order: lis
 def _bars(titles: dict[str, str], order: list[str], value: Any, ways: list[str], most: float | None = None) -> Any:
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(9, 0.75 * len(order) + 1.6))
-    height = 0.8 / len(ways)
+    known = {name: [way for way in ways if value(name, way) is not None] for name in order}
+    n_bars = sum(len(shown) + 1 for shown in known.values())
+    figure, axes = pyplot.subplots(figsize=(9, 0.17 * n_bars + 1.4))
     labelled: set[str] = set()
-    longest = 1.0
-    for at, name in enumerate(order):
-        for row, way in enumerate(ways):
-            number = value(name, way)
-            label, colour = _SHOWN[way]
-            middle = at + (row - (len(ways) - 1) / 2) * height
-            if number is None:
-                axes.text(0.01, middle, f"{label}: not run yet", va="center", fontsize=7, color="#999999",
-                          transform=axes.get_yaxis_transform())  # fmt: skip
-                continue
+    middles, place, longest = [], 0.0, 1.0
+    for name in order:
+        middles.append(place + (len(known[name]) - 1) / 2)
+        for way in known[name]:
+            number, (label, colour) = value(name, way), _SHOWN[way]
             shown = number if most is None else min(number, most)
-            axes.barh(middle, shown, height=height * 0.92, color=colour, label=None if way in labelled else label)
+            axes.barh(place, shown, height=0.92, color=colour, label=None if way in labelled else label)
             labelled.add(way)
-            text = f" {number:.2f}" if most else f" {number:.0f}" if number >= 10 else f" {number:.1f}"
+            text = f"{number:.2f}" if most else f"{number:.0f}" if number >= 10 else f"{number:.1f}"
             longest = max(longest, shown)
-            axes.text(shown, middle, text, va="center", fontsize=7, color=_INK)
+            axes.annotate(text, (shown, place), (3, 0), textcoords="offset points", va="center", fontsize=7, color=_INK,
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6}, zorder=4)  # fmt: skip
+            place += 1
+        place += 1
     if most is not None:
         axes.set_xlim(0, longest * 1.1)
-    _tidy(axes, [titles[name] for name in order])
+    _tidy(axes, [titles[name] for name in order], middles)
+    axes.set_ylim(place - 1.4, -0.6)
     _legend(figure, axes)
-    return figure, axes
+    return figure, axes, {name: (middle, len(known[name]) / 2) for name, middle in zip(order, middles, strict=True)}
 
 
-def _tidy(axes: Any, labels: list[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.45, -0.55)
+def _tidy(axes: Any, labels: list[str], places: list[float]) -> None:
+    axes.set_yticks(places, labels)
     axes.tick_params(length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -142,7 +145,7 @@ def _legend(figure: Any, axes: Any) -> None:
 def _save(figure: Any, path: Path) -> Path:
     from matplotlib import pyplot
 
-    figure.tight_layout(rect=(0, 0, 1, 0.94))
+    figure.tight_layout(rect=(0, 0, 1, 1 - 0.3 / figure.get_figheight()))
     # no date and no version: equal figures, equal bytes
     figure.savefig(path, dpi=110, metadata={"Software": None})
     pyplot.close(figure)
