@@ -15,9 +15,9 @@ from numba import njit
 
 from exhibit.geometry.adjacency import Adjacency, find_adjacency, number_edges
 from exhibit.geometry.follow_lines import follow_lines, starts_of_rows
-from exhibit.geometry.neighbour_means import area_weighted_normals
+from exhibit.geometry.neighbour_means import area_weighted_normals, mean_edge_length
 from exhibit.geometry.neighbours import PointIndex
-from exhibit.geometry.project import unfold_moves
+from exhibit.geometry.project import MAX_STEP, unfold_moves
 from exhibit.model.arrays import F4, F8, I4
 
 STIFFNESS = 30.0
@@ -64,7 +64,8 @@ def fit_to_points(vertices: F4, faces: I4, points: F4, normals: F4, spacing: flo
         trust = np.where(is_near, (1 + (away / max(CUT * typical, 1e-6 * spacing)) ** 2) ** -2, 0).astype(np.float32)
         own, between, pull = _sum_up(len(vertices), len(ends), faces, edges.of_face, face, shares, away, trust)
         heights = _solve(own, between, pull, ends, stiffness, TENSION * stiffness, STEPS, ENOUGH)
-        moved = vertices + at_corners * np.clip(heights, -spacing, spacing)[:, None].astype(np.float32)
+        most = MAX_STEP * mean_edge_length(vertices, faces)
+        moved = vertices + at_corners * np.clip(heights, -most, most)[:, None].astype(np.float32)
         vertices = unfold_moves(vertices, moved, faces)
     return vertices
 

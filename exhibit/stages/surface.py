@@ -159,8 +159,9 @@ def surface(
         vertices, faces, nearest = _refine(vertices, faces, nearest, truth, resolution.n_rounds, largest, part)
         typical = float(np.median(scanned.spacing_m))
         vertices = fit_to_points(vertices, faces, scanned.positions, scanned.normals, typical, scanned.noise_m)
-        vertices = unfold(smooth_border(vertices, faces), faces)
-    vertices = clamp_to_hull(vertices, cloud.positions, HULL_REACH * spacing)
+        vertices = smooth_border(vertices, faces)
+    # what is pressed flat on the hull folds
+    vertices = unfold(clamp_to_hull(vertices, cloud.positions, HULL_REACH * spacing), faces)
     adjacency = find_adjacency(faces)
     _, support = table.walk(face_centres(vertices, faces), nearest, faces)
     provenance = _provenance(judge_faces(vertices, faces, adjacency, support, spacing))

@@ -6,6 +6,7 @@ import pytest
 from exhibit import formats
 from exhibit.engines.raycast import RaycastScene
 from exhibit.geometry.adjacency import find_adjacency, label_face_parts
+from exhibit.geometry.self_intersections import find_self_intersections
 from exhibit.stages.clean import clean
 from exhibit.stages.levels import levels
 from exhibit.stages.surface import surface
@@ -45,6 +46,7 @@ def test_the_surface_meets_the_points_in_one_sound_piece(made, name):
     adjacency = find_adjacency(mesh.faces)
     assert not adjacency.bad_faces.any()
     assert label_face_parts(adjacency)[0] == 1
+    assert find_self_intersections(mesh.vertices, mesh.faces).mean() < 0.005
 
 
 @pytest.mark.scans
