@@ -74,8 +74,8 @@ class Density:
     def noise_cell(self) -> float:
         """Return the side of cells that leave little noise; 0 where averaging is not worth its loss."""
         cell = max((self.noise * self.spacing / LEFT) ** 0.5, NARROWEST * self.noise)
-        cell = min(cell, self.cell_for(FEWEST))
-        return cell if cell >= WORTH * self.spacing else 0.0
+        # cells any narrower lie in layers, and planes follow those: few points of strong noise are left as they are
+        return cell if WORTH * self.spacing <= cell <= self.cell_for(FEWEST) else 0.0
 
 
 def find_lone(means: F4, counts: F4, near: Neighbours, cell: float) -> Bool:

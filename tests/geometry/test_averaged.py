@@ -45,6 +45,10 @@ def test_points_that_scatter_less_than_they_lie_apart_are_not_averaged(noise):
     assert Density.of(even(plane(200_000).noisy(noise)), 1.0).noise_cell() == 0
 
 
+def test_too_few_points_for_cells_as_wide_as_their_noise_are_not_averaged():
+    assert Density.of(even(sphere(200_000).noisy(0.02)), 1.0).noise_cell() == 0
+
+
 def test_means_on_spheres_are_four_times_nearer_to_a_noisy_ball_than_its_points():
     points = even(sphere(400_000).noisy(NOISE))
     thinned = thin_points(points, None, None, 3.5 * NOISE)

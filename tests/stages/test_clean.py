@@ -230,7 +230,7 @@ def test_meaningless_options_are_refused(bad):
 
 
 def test_a_dense_noisy_scan_is_averaged_to_points_nearer_to_its_surface_and_says_so_in_millimetres():
-    shape = sphere(500_000, seed=5).noisy(0.004)
+    shape = sphere(700_000, seed=5).noisy(0.003)
     scan = shape.scan(block=90_000, units="m", up="+z")
     cloud = clean(scan)
     said = codes(cloud)["clean.averaged"]
@@ -238,6 +238,6 @@ def test_a_dense_noisy_scan_is_averaged_to_points_nearer_to_its_surface_and_says
     assert said.value == len(shape.points) - len(cloud.positions)
     assert len(cloud.positions) < len(shape.points) / 2
     error = np.linalg.norm(cloud.positions - [0, cloud.positions[:, 1].max() / 2, 0], axis=1) - 1
-    assert np.sqrt(np.mean(error**2)) < 0.0015
+    assert np.sqrt(np.mean(error**2)) < 0.001
     gathered = [gather_points(one, 700_000, averages=True, progress=SILENT) for one in (scan, shape.scan())]
     assert gathered[0].positions.tobytes() == gathered[1].positions.tobytes()
