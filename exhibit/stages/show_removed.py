@@ -109,7 +109,8 @@ def _tell(pen: ImageDraw, one: Removal, left: int, top: int, font: object) -> No
     color = COLORS.get(one.step)
     if color is not None and not one.was_skipped:
         pen.rectangle((left, top + 2, left + 16, top + 18), fill=color)
-    text = f"{_WORDS[one.step]}: {one.n_points:,} points ({one.share:.2%})"
+    share = f"{one.share:.2%}" if one.share >= 5e-5 else "under 0.01%"
+    text = f"{_WORDS[one.step]}: {one.n_points:,} point{'' if one.n_points == 1 else 's'} ({share})"
     if one.was_skipped:
         text = f"{_WORDS[one.step]}: step skipped"
     pen.text((left + 28, top), text, fill=_DIM if one.was_skipped else _INK, font=font)  # type: ignore[arg-type]  # Pillow's own
