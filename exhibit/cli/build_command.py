@@ -20,7 +20,7 @@ from exhibit.cli.console import bars, end_of, shown_path, stopping
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 64), metavar="N", help="Relics at once.  [default: by cores, memory]"
 )
-@click.option("--memory", metavar="SIZE", help="Memory to use in all: 8GB, 500MB.  [default: 80 % of what is free]")
+@click.option("--memory", metavar="SIZE", help="Memory to keep within: 8GB, 1500MB.  [default: 80 % of what is free]")
 @click.option("--force", is_flag=True, help="Make every relic again; replace files in the way.")
 @click.option("--quiet", "-q", is_flag=True, help="Print failures only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 64), metavar="N", help="Scans at once.  [default: by cores, memory]"
 )
-@click.option("--memory", metavar="SIZE", help="Memory to use in all: 8GB, 500MB.  [default: 80 % of what is free]")
+@click.option("--memory", metavar="SIZE", help="Memory to keep within: 8GB, 1500MB.  [default: 80 % of what is free]")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--force", is_flag=True, help="Make again what is there already.")
 @click.option("--quiet", "-q", is_flag=True, help="Print failures only.")

@@ -18,6 +18,7 @@ from exhibit.model.arrays import F4, F8
 from exhibit.model.cloud import Scan, SourceMesh
 from exhibit.model.finding import Finding
 from exhibit.pipeline.atomic import write_atomically
+from exhibit.pipeline.budget import bytes_for
 from exhibit.pipeline.mask_file import mask_template
 from exhibit.progress import SILENT, Progress
 
@@ -218,7 +219,7 @@ def _guess_units(stated: str | None, extent: float) -> tuple[str, str]:
 
 def _cost(n_worked: int, n_read: int) -> tuple[float, float]:
     """Seconds and megabytes, from conversions measured on two cores; see README, 'What it costs'."""
-    return round(45 + n_worked * 7e-5 + n_read * 2e-6), round(900 + n_worked * 1.6e-3)
+    return round(45 + n_worked * 7e-5 + n_read * 2e-6), round(bytes_for(n_worked, ("inspect",)) / 2**20)
 
 
 def _triple(values: F8 | F4) -> tuple[float, float, float]:
