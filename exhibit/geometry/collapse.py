@@ -5,8 +5,9 @@ across open borders; the cheapest edge first, by a queue of buckets, one for eac
 only where that leaves the topology as it is (the link condition: Dey, Edelsbrunner, Guha and Nekhayev, "Topology
 preserving edge contraction", 1999), turns no face over and makes neither sliver nor fold.
 
-Colours do not weigh in: they come from a texture that is baked on the level itself, and so are as sharp on few
-triangles as on many.
+Vertices stay where the quadrics put them: moved to the nearest place of the finest surface they are 40 to 60 % further
+from it, since facets then lie inside of every bulge. Colours do not weigh in: they come from a texture that is baked on
+the level itself, and so are as sharp on few triangles as on many.
 """
 
 from __future__ import annotations

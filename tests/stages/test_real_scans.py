@@ -6,9 +6,14 @@ import pytest
 from exhibit import formats
 from exhibit.engines.raycast import RaycastScene
 from exhibit.geometry.adjacency import find_adjacency, label_face_parts
+from exhibit.geometry.judge_mesh import judge_mesh
+from exhibit.geometry.repair import make_manifold
 from exhibit.geometry.self_intersections import find_self_intersections
+from exhibit.geometry.unfold import find_folded_edges
+from exhibit.geometry.weld import find_equal_points
 from exhibit.stages.clean import clean
 from exhibit.stages.levels import levels
+from exhibit.stages.packing.streams import quantise_positions
 from exhibit.stages.surface import surface
 
 SCANS = {
@@ -88,3 +93,20 @@ def test_hero_of_the_lion_is_within_half_a_spacing(made):
     distance = RaycastScene(hero.vertices, hero.faces).closest(cloud.positions).distance / np.median(cloud.spacing_m)
     assert distance.mean() <= 0.5
     assert np.quantile(distance, 0.95) <= 1.5
+
+
+@pytest.mark.scans
+@pytest.mark.parametrize("name", ["buddha", "mask"])
+def test_every_level_is_sound_as_made_and_as_stored(made, name):
+    _, finest = made(name)
+    for level, bits in zip(levels(finest).levels, (12, 14, 14, 16), strict=False):
+        vertices, faces = level.surface.vertices, level.surface.faces
+        stored = quantise_positions(vertices, bits, faces)[0][:, :3].astype(np.float32)
+        joined = find_equal_points(stored).astype(np.int32)[faces]
+        # rounding may fold what is no larger than its step
+        for places, triangles, most in ((vertices, faces, 0.001), (stored, joined, 0.003)):
+            found = judge_mesh(places, triangles)
+            assert (found.n_non_manifold_edges, found.n_flipped_edges, found.n_degenerate) == (0, 0, 0)
+            assert found.n_self_intersecting < 0.008 * len(faces)
+            assert len(find_folded_edges(places, triangles)) < most * len(faces)
+            assert len(make_manifold(places, triangles).vertices) == len(vertices)
