@@ -44,14 +44,19 @@ def psnr(one, two):
     return 10 * np.log10(255**2 / np.mean((one.astype(float) - two.astype(float)) ** 2))
 
 
-def test_the_colour_of_a_striped_ball_is_found_again():
+@pytest.mark.parametrize(("shaken", "least"), [(0.0, 50), (0.3, 37)])
+def test_the_colour_of_a_striped_ball_is_found_again(shaken, least):
+    # with points shaken by .3 spacings; by the mean of the nearest four points: 47 and 35.7 dB
     vertices, faces = sphere_mesh(64)
     mesh = unwrap(level_of(vertices, faces, 512))
-    textured = bake(mesh, BakeSource(surface_of(*sphere_mesh(128)), striped_ball()), PLAIN)
+    cloud = striped_ball()
+    away = np.random.default_rng(0).normal(0, shaken * cloud.spacing_m[0], cloud.positions.shape)
+    cloud = replace(cloud, positions=(cloud.positions + away).astype(np.float32))
+    textured = bake(mesh, BakeSource(surface_of(*sphere_mesh(128)), cloud), PLAIN)
     at, points, _ = covered(mesh, 512)
     truth = stripes(points / np.linalg.norm(points, axis=1, keepdims=True) * 0.1)
-    assert psnr(textured.base_color[at], truth) > 34
-    assert textured.color_error < 1.5
+    assert psnr(textured.base_color[at], truth) > least
+    assert textured.color_error < 1 + 10 * shaken
     assert textured.findings == ()
 
 
