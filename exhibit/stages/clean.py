@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from exhibit.errors import StageError
+from exhibit.errors import SourceError, StageError
 from exhibit.geometry.averaged import Averaged
 from exhibit.geometry.neighbours import Neighbours, PointIndex, local_spacing, neighbours_among, spacing_of_moved
 from exhibit.geometry.normals import closer_normals, estimate_planes
@@ -53,7 +53,13 @@ def clean(scan: Scan, options: CleanOptions = CleanOptions(), /, *, progress: Pr
     """
     scan, alignment = align_scans(scan, options.align, progress.part(0, 0.05))
     narrowing = narrow(scan, options)
-    cloud = gather_points(narrowing.narrowed(), options.max_points, averages=True, progress=progress.part(0, 0.3))
+    try:
+        cloud = gather_points(narrowing.narrowed(), options.max_points, averages=True, progress=progress.part(0, 0.3))
+    except SourceError as fault:
+        if not narrowing.n_out:
+            raise
+        hint = "Widen --crop or correct the mask; their coordinates are the file's own."
+        raise SourceError(f"crop box and mask leave too little: {fault.message}", where=scan.name, hint=hint) from fault
     neighbours = PointIndex(cloud.positions).nearest(None, N_NEIGHBOURS, progress=progress.part(0.3, 0.5))
     choice = choose_points(cloud, neighbours, options, progress.part(0.5, 0.65))
     keep = choice.keep

@@ -62,7 +62,7 @@ def test_a_crop_box_speaks_the_files_own_coordinates_and_its_removal_is_placed_w
 def test_a_crop_box_beside_the_scan_is_refused_in_one_sentence():
     with pytest.raises(ExhibitError) as caught:
         clean(scan_of(pieces()), CleanOptions(crop=(50, 50, 50, 60, 60, 60), **STATED))
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and "--crop" in str(caught.value)
 
 
 @pytest.mark.parametrize(("wanted", "wide"), [(1, 2.0), (2, 4.5), (3, 6.3), (9, 6.3)])
