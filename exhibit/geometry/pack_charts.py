@@ -29,7 +29,7 @@ _CUTTABLE = 0.2
 """Share of all charts' area that may be left over for cutting to help."""
 _SMALLER, _LARGER = 0.997, 1.007
 _CUTS = 2
-_TRIES = 80
+_PATIENCE, _TRIES = 12, 80
 _LEAST_SCALE = 0.01
 _ORDERS = 3
 
@@ -117,7 +117,8 @@ def _pack(
         elif best is not None:
             break
         else:
-            scale *= _SMALLER if share <= _CUTTABLE else float(np.sqrt(1 - share / 2))
+            fine = _SMALLER if attempt < _PATIENCE else _SMALLER**4
+            scale *= fine if share <= _CUTTABLE else float(np.sqrt(1 - share / 2))
             if scale < first_scale * _LEAST_SCALE:
                 break
             if is_cut:
