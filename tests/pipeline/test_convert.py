@@ -115,6 +115,16 @@ def test_the_table_tells_what_an_unchanged_scan_took_when_it_was_made():
     assert seconds_of_making(Outcome("lion", None, Cancelled(), 3.0)) == 3.0
 
 
+def test_one_more_level_makes_that_level_only(batch):
+    folder, _, _ = batch
+    scan, out = [folder / "scans" / "球.ply"], folder / "out"
+    more = convert(scan, out, dataclasses.replace(OPTIONS, levels=("thumb", "room", "hero", "inspect")))
+    made = {each["stage"] for each in more.outcomes[0].value.timings["stages"]}
+    assert "pack" in made and not made & {"clean", "surface", "level room", "unwrap room", "bake room", "bake thumb"}
+    again = convert(scan, out, OPTIONS)
+    assert {each["stage"] for each in again.outcomes[0].value.timings["stages"]} == {"hash"}
+
+
 def test_force_makes_everything_again_and_gives_the_same_bytes(batch):
     folder, _, _ = batch
     before = bytes_of(folder / "out" / "球")
