@@ -50,5 +50,5 @@ def test_a_file_on_the_way_and_a_read_only_disk_are_said_before_any_work(tmp_pat
         raise OSError(errno.EROFS, "no")
 
     monkeypatch.setattr(atomic.Path, "touch", fail)
-    with pytest.raises(OutputError, match="may not be written. Name a folder that you may write in"):
+    with pytest.raises(OutputError, match=r"may not be written\. Name a folder that you may write in"):
         check_writable(tmp_path)
