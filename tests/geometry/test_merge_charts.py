@@ -8,7 +8,6 @@ from exhibit.geometry.adjacency import find_adjacency
 from exhibit.geometry.atlas import lay_out_atlas
 from exhibit.geometry.cut_to_fit import cut_in_two, cut_to_fit
 from exhibit.geometry.merge_charts import merge_charts
-from exhibit.geometry.rasterise import rasterise
 from exhibit.geometry.split_vertices import split_vertices
 from exhibit.geometry.stretch import l2_stretch
 
@@ -51,17 +50,27 @@ def test_patches_of_a_rolled_sheet_are_put_back_where_they_were():
     assert sides == pytest.approx(np.linalg.norm(flat - np.roll(flat, 1, axis=1), axis=2), rel=0.01)
 
 
-def test_what_would_lie_over_itself_is_not_merged():
-    # a flat ring of nine eighths of a turn: its last strip has no room beside its first
-    turn = np.linspace(0, 2.25 * np.pi, 91)
-    inner, outer = (np.stack([r * np.cos(turn), 0.02 * turn, r * np.sin(turn)], 1) for r in (0.8, 1.0))
-    vertices = np.concatenate([inner, outer]).astype(np.float32)
-    a = np.arange(90)
-    faces = np.concatenate([np.stack([a, a + 1, a + 92], 1), np.stack([a, a + 92, a + 91], 1)]).astype(np.int32)
-    corner_uv = lay_out_atlas(vertices, faces, 512, 4)
-    assert split_vertices(faces, corner_uv).n_charts > 1
-    each = np.arange(faces.size, dtype=np.int32).reshape(-1, 3)
-    assert rasterise(corner_uv.reshape(-1, 2), each, 2048).n_overlaps == 0
+def test_what_would_lie_over_another_part_of_its_chart_is_not_merged():
+    # a flat ring of a little more than one turn: its last piece fits the end, but lies on the beginning
+    n = 301
+    turn = np.arange(n + 1) * (2 * np.pi / 300)
+    inner, outer = (np.stack([r * np.cos(turn), r * np.sin(turn)], 1) for r in (0.8, 1.0))
+    places = np.concatenate([inner, outer])
+    vertices = np.stack([places[:, 0], np.tile(0.001 * turn, 2), places[:, 1]], axis=1).astype(np.float32)
+    a = np.arange(n)
+    faces = np.concatenate([np.stack([a, a + n + 2, a + 1], 1), np.stack([a, a + n + 1, a + n + 2], 1)]).astype(
+        np.int32
+    )
+    flat = places[faces]
+    assert (shares(flat) > 0).all()
+    chart = (np.tile(a, 2) == n - 1).astype(np.int32)
+    merged, _ = merge_charts(vertices, faces, find_adjacency(faces), chart, flat, 1 / 1024)
+    assert (merged == chart).all()
+    # a piece in the middle has its place
+    chart = (np.tile(a, 2) == n // 2).astype(np.int32)
+    ring = np.tile(a, 2) < 300
+    merged, _ = merge_charts(vertices, faces[ring], find_adjacency(faces[ring]), chart[ring], flat[ring], 1 / 1024)
+    assert len(np.unique(merged)) == 1
 
 
 def test_a_rolled_sheet_is_few_charts_without_stretch():
