@@ -9,7 +9,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from exhibit.model.arrays import F4, I4, Bool
+from exhibit.model.arrays import F4, I4, Bool, read_only
 
 _RUN = 64
 """No more lines follow each other from one start."""
@@ -47,7 +47,9 @@ def follow_lines(
     """
     face = np.full(len(points), -1, np.int32)
     weights = np.zeros((len(points), 2), np.float32)
-    _follow(vertices, faces, across, points, directions, starts, np.float64(near), face, weights)
+    mesh = read_only(vertices), read_only(faces), read_only(across)
+    lines = read_only(points), read_only(directions), read_only(starts)
+    _follow(*mesh, *lines, np.float64(near), face, weights)
     return face, weights
 
 

@@ -65,7 +65,7 @@ class Learned:
         Roots, for they are about as even to the eye as sRGB.
         """
         own = self._own[2]
-        some = self._order[:: max(1, len(own) // _N_GUESSED)]
+        some = np.ascontiguousarray(self._order[:: max(1, len(own) // _N_GUESSED)])
         best = np.inf, _WIDTHS[0], 0.0
         for width in _WIDTHS:
             guess, _ = self._fit(some, width, np.inf, True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numba as nb
 import numpy as np
 
-from exhibit.model.arrays import F4, I4
+from exhibit.model.arrays import F4, I4, read_only
 
 
 def smooth_on_mesh(values: F4, normals: F4, faces: I4, steps: Sequence[float]) -> F4:
@@ -27,6 +27,7 @@ def smooth_on_mesh(values: F4, normals: F4, faces: I4, steps: Sequence[float]) -
     cannot promise.
     """
     smooth = np.ascontiguousarray(values, np.float32)
+    normals, faces = read_only(normals), read_only(faces)
     for step in steps:
         smooth = _round(smooth, normals, faces, np.float32(1 / step**2))
     return smooth

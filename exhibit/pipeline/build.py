@@ -26,7 +26,7 @@ WORKSHOP = ".exhibit"
 """Folder of a project for what can be made again: the store, and each relic's finished files."""
 LOOK = "first look"
 LOOK_LEVEL = "thumb"
-LOOK_POINTS = 120_000
+LOOK_POINTS = 100_000
 """Enough for the coarsest level; all points are taken when the relic itself is made."""
 LOOK_SHARE = 0.3
 """Of a relic's bar, that which its first look fills."""
@@ -144,7 +144,8 @@ def _with_look(
     path, name, folder, options, *rest = first.args
     if LOOK_LEVEL not in options.levels or len(options.levels) == 1 or (folder / REPORT).exists():
         return tasks, workload
-    light = replace(options, levels=(LOOK_LEVEL,), max_points=min(LOOK_POINTS, options.max_points), turns=False)
+    light = replace(options, levels=(LOOK_LEVEL,), turns=False, tells_making=False)
+    light = replace(light, max_points=min(LOOK_POINTS, options.max_points))
     # a folder of its own: the site copies from it while the relic's own files are being written
     look = Task(f"{name}: {LOOK}", first.function, (path, name, looks / name, light, *rest))
 

@@ -1,8 +1,8 @@
 """Compile the mesh core beside the first relic, once per installation.
 
-Numba compiles a function when it is first called, some 20 s for the whole way, and keeps the result in its own cache.
-So that the first relic need not wait for it, another process walks the same stages with a pebble of few points. Of
-cleaning only the end is walked: the relic compiles its beginning meanwhile, and both would compile the same.
+Numba compiles a function when it is first called, some 40 s for the whole way, and keeps the result in its own cache.
+So that the first relic need not do all of that, another process walks the later stages with a small ring. Cleaning and
+reconstruction, half of the work, the relic compiles meanwhile: were they walked too, both would compile the same.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from exhibit.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from exhibit.model.cloud import CleanCloud
+    from exhibit.model.surface import Surface
 
-_N_POINTS: Final = 3000
-_N_NEIGHBOURS: Final = 20
+_ROUND: Final = 80
+_ACROSS: Final = 40
 _TRIANGLES: Final = 400
 _TEXTURE_PX: Final = 128
 _PICTURE_PX: Final = 64
@@ -38,36 +39,25 @@ def compiling() -> Task | None:
 
 
 def compile_ahead(*, progress: Progress = SILENT) -> None:
-    """Walk the end of cleaning and the stages after it with a pebble, and note that it was done."""
+    """Walk the stages from the levels on with a small ring, and note that it was done."""
     from exhibit.geometry.judge_mesh import judge_mesh
-    from exhibit.geometry.neighbours import PointIndex
-    from exhibit.geometry.normals import estimate_planes
-    from exhibit.geometry.orientation import orient_normals
-    from exhibit.geometry.settle import find_strong_noise
     from exhibit.geometry.shade import Finish
     from exhibit.model.asset import LevelSpec
     from exhibit.stages.bake import BakeSource, bake
     from exhibit.stages.levels import LevelOptions, levels
     from exhibit.stages.measure import measure
     from exhibit.stages.portray import PortrayOptions, portray
-    from exhibit.stages.surface import surface
     from exhibit.stages.unwrap import unwrap
 
-    cloud = _pebble()
-    points = cloud.positions.copy()  # open, as they are there: a closed array would be compiled for anew
-    near = PointIndex(points).nearest(None, _N_NEIGHBOURS)
-    planes = estimate_planes(points, near)
-    find_strong_noise(points, float(cloud.spacing_m[0]), cloud.noise_m)
-    orient_normals(points, planes.normals, cloud.spacing_m.copy(), near, progress=progress.part(0.0, 0.1))
-    finest = surface(cloud, progress=progress.part(0.1, 0.3))
+    cloud, finest = _ring()
     spec = LevelSpec("hero", _TRIANGLES, _TEXTURE_PX)
-    made = levels(finest, LevelOptions(specs=(spec,), names=("hero",)), progress=progress.part(0.3, 0.4))
-    unwrapped = unwrap(made.levels[0], progress=progress.part(0.4, 0.6))
-    textured = bake(unwrapped, BakeSource(finest, cloud), progress=progress.part(0.6, 0.9))
-    measure(unwrapped, cloud, progress=progress.part(0.9, 0.92))
+    made = levels(finest, LevelOptions(specs=(spec,), names=("hero",)), progress=progress.part(0.0, 0.2))
+    unwrapped = unwrap(made.levels[0], progress=progress.part(0.2, 0.5))
+    textured = bake(unwrapped, BakeSource(finest, cloud), progress=progress.part(0.5, 0.85))
+    measure(unwrapped, cloud, progress=progress.part(0.85, 0.9))
     judge_mesh(unwrapped.vertices, unwrapped.faces)
     small = PortrayOptions(width_px=_PICTURE_PX, height_px=_PICTURE_PX, finish=Finish(0.5, 0.0, 0.0, 0.0))
-    portray(textured, small, progress=progress.part(0.92, 1.0))
+    portray(textured, small, progress=progress.part(0.9, 1.0))
     note = _note()
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -76,21 +66,28 @@ def compile_ahead(*, progress: Progress = SILENT) -> None:
         return  # it is compiled all the same; the next run will only look again
 
 
-def _pebble() -> CleanCloud:
-    """Return a slightly lumpy ball of 10 cm with two colours."""
+def _ring() -> tuple[CleanCloud, Surface]:
+    """Return a slightly lumpy ring of 12 cm with two colours, its points and its closed surface."""
     import numpy as np
 
     from exhibit.model.cloud import CleanCloud, Placement
+    from exhibit.model.surface import SCANNED, Surface
 
-    number = np.arange(_N_POINTS) + 0.5
-    height, turn = 1 - 2 * number / _N_POINTS, np.pi * (1 + np.sqrt(5)) * number
-    ring = np.sqrt(1 - height**2)
-    normals = np.stack([ring * np.cos(turn), height, ring * np.sin(turn)], axis=1).astype(np.float32)
-    positions = normals * (0.05 + 0.002 * np.sin(7 * normals[:, :1])).astype(np.float32)
-    colors = np.where(height[:, None] > 0, (180, 90, 60), (60, 90, 180)).astype(np.uint8)
-    spacing = np.full(_N_POINTS, 0.05 * np.sqrt(4 * np.pi / _N_POINTS), np.float32)
+    along, around = np.divmod(np.arange(_ROUND * _ACROSS), _ACROSS)
+    turn, tilt = 2 * np.pi * along / _ROUND, 2 * np.pi * around / _ACROSS
+    outward = np.stack([np.cos(turn), 0 * turn, np.sin(turn)], axis=1)
+    normals = outward * np.cos(tilt)[:, None]
+    normals[:, 1] = np.sin(tilt)
+    positions = 0.04 * outward + (0.02 + 0.001 * np.sin(7 * turn))[:, None] * normals
+    colors = np.where(normals[:, 1:2] > 0, (180, 90, 60), (60, 90, 180)).astype(np.uint8)
+    spacing = np.full(len(positions), 0.003, np.float32)
     placement = Placement(1.0, np.eye(3), np.zeros(3), "file")
-    return CleanCloud(positions, normals, colors, spacing, 1e-5, _N_POINTS, placement)
+    points = positions.astype(np.float32)
+    cloud = CleanCloud(points, normals.astype(np.float32), colors, spacing, 1e-5, len(points), placement)
+    next_along, next_around = (along + 1) % _ROUND * _ACROSS, (around + 1) % _ACROSS
+    corners = along * _ACROSS + around, along * _ACROSS + next_around, next_along + next_around, next_along + around
+    faces = np.stack([corners[i] for i in (0, 1, 2, 0, 2, 3)], axis=1).reshape(-1, 3).astype(np.int32)
+    return cloud, Surface(points, faces, np.full(len(faces), SCANNED, np.uint8), 0.003, placement)
 
 
 def _note() -> Path:

@@ -60,6 +60,7 @@ class RelicOptions:
     embed_narration : put the narration's audio into ``model.glb`` itself.
     max_points : denser clouds are averaged down to about this many points, which bounds time and memory.
     turns : make the moving picture of a front page too, from the level ``room``.
+    tells_making : make what shows how scan became relic too: its points, the pictures of the steps and of what went.
     crop, plane, keep_largest, skip, mask, align : steer cleaning, see `exhibit.stages.clean.CleanOptions`.
     """
 
@@ -77,12 +78,16 @@ class RelicOptions:
     embed_narration: bool = False
     max_points: int = 700_000
     turns: bool = False
+    tells_making: bool = True
     crop: Crop | None = None
     plane: Plane | None = None
     keep_largest: int | None = None
     skip: tuple[str, ...] = ()
     mask: Mask | None = None
     align: bool = False
+
+
+NO_POINTS = Kept("no points", lambda: PackedPoints(b"", None))
 
 
 def plan_relic(
@@ -105,10 +110,12 @@ def plan_relic(
     measured = {name: steps.measured(unwrapped[name], subject, name) for name in options.levels}
     poster = steps.poster(textured, levels, words)
     packed = steps.packed(levels, textured, measured)
-    raw = steps.sampled(source, subject)
-    asset = steps.inscribed(packed, steps.packed_points(raw), subject, words)
-    pictures = steps.pictures(raw, textured, levels, words) | steps.moving(textured, levels, words)
-    pictures |= {REMOVED_PICTURE: steps.removed(subject)}
+    raw, points = steps.sampled(source, subject), NO_POINTS
+    pictures = steps.moving(textured, levels, words)
+    if options.tells_making:
+        points = steps.packed_points(raw)
+        pictures |= steps.pictures(raw, textured, levels, words) | {REMOVED_PICTURE: steps.removed(subject)}
+    asset = steps.inscribed(packed, points, subject, words)
     ends = asset.key, poster.key, *(kept.key for kept in pictures.values())
     key = key_of("relic", version_of("exhibit.pipeline.report"), None, source, *ends)
     return Made(source, key, subject, surface, poster, asset, pictures)
