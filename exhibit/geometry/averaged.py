@@ -87,7 +87,7 @@ def find_lone(means: F4, counts: F4, near: Neighbours, cell: float) -> Bool:
     if near.indices.shape[1] < _N_FEW:
         return np.zeros(len(means), bool)
     few = counts[near.indices[:, :_N_FEW]].mean(axis=1) <= _FEW
-    is_lone = few & (local_spacing(near) > WORTH * cell)
+    is_lone: Bool = few & (local_spacing(near) > WORTH * cell)
     rows = np.flatnonzero(is_lone)
     points = np.concatenate([means[rows], means])
     table = Neighbours(near.distances[rows], near.indices[rows] + np.int32(len(rows)))

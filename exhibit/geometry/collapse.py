@@ -18,12 +18,9 @@ import numpy as np
 from numba import njit
 
 from exhibit.geometry.adjacency import compact_mesh, number_edges
+from exhibit.geometry.quadrics import corner_normal, cost_of_joining, face_normal, quadrics_of
 from exhibit.model.arrays import F4, F8, I4
 
-BORDER = 4.0
-"""Weight of the planes across open borders: borders are seen as outlines."""
-STAY = 1e-4
-"""Weight of the distance to the vertices themselves: settles where along a plane or a ridge a vertex lies."""
 TURN = 0.2
 """Cosine of the angle that a collapse may turn a face by."""
 FOLD = -0.8
@@ -71,7 +68,7 @@ def collapse_edges(vertices: F4, faces: I4, target: int) -> tuple[F4, I4]:
 def _run(p: F8, faces: I4, edge_first: I4, edge_second: I4, edge_uses: I4, target: int) -> None:
     """Collapse in place: `p` moves, dead faces get corners -1."""
     n, m = len(p), len(faces)
-    q, is_border = _quadrics(p, faces, edge_first, edge_uses)
+    q, is_border = quadrics_of(p, faces, edge_first, edge_uses)
     is_folded = _folded_vertices(p, faces, edge_first, edge_second, edge_uses)
     # the corners of a vertex as a chain
     first = np.full(n, -1, np.int32)
@@ -105,7 +102,7 @@ def _run(p: F8, faces: I4, edge_first: I4, edge_second: I4, edge_uses: I4, targe
             a, b = queue[i, 0], queue[i, 1]
             if version[a] + version[b] != queue[i, 2]:
                 continue
-            _cost(q, p, a, b, place)
+            cost_of_joining(q, p, a, b, place)
             tag += 2
             n_lost = _may_collapse(p, faces, first, after, is_border, is_folded, mark, tag, a, b, place, fan)
             if n_lost == 0:
@@ -142,7 +139,7 @@ def _offer(q, p, version, a, b, place, queue, ends, state):  # type: ignore[no-u
     Inside a bucket neighbours follow one another, which a processor's cache likes: a third faster than 32 buckets for
     each power of two, and two per cent less true.
     """
-    cost = _cost(q, p, a, b, place)
+    cost = cost_of_joining(q, p, a, b, place)
     key = 0
     if cost > 1e-60:
         key = min(_N_BUCKETS - 1, max(0, math.frexp(cost)[1] + 200))
@@ -178,113 +175,18 @@ def _take(queue, ends, state):  # type: ignore[no-untyped-def]  # numba infers
 
 
 @njit(cache=True)
-def _quadrics(p, faces, edge_first, edge_uses):  # type: ignore[no-untyped-def]  # numba infers
-    q = np.zeros((len(p), 10))
-    is_border = np.zeros(len(p), np.bool_)
-    for t in range(len(faces)):
-        a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
-        nx, ny, nz = _normal(p, a, b, p[c, 0], p[c, 1], p[c, 2])
-        length = np.sqrt(nx * nx + ny * ny + nz * nz)
-        if length <= 0.0:
-            continue
-        nx, ny, nz = nx / length, ny / length, nz / length
-        d = -(nx * p[a, 0] + ny * p[a, 1] + nz * p[a, 2])
-        for k in range(3):
-            v = faces[t, k]
-            _add_plane(q, v, nx, ny, nz, d, length)
-            # distances along the three axes are three planes
-            for axis in range(3):
-                _add_plane(q, v, axis == 0, axis == 1, axis == 2, -p[v, axis], STAY * length)
-    for e in range(len(edge_first)):
-        if edge_uses[e] != 1:
-            continue
-        t, k = edge_first[e] // 3, edge_first[e] % 3
-        a, b, c = faces[t, k], faces[t, (k + 1) % 3], faces[t, (k + 2) % 3]
-        is_border[a] = is_border[b] = True
-        nx, ny, nz = _normal(p, a, b, p[c, 0], p[c, 1], p[c, 2])
-        ex, ey, ez = p[b, 0] - p[a, 0], p[b, 1] - p[a, 1], p[b, 2] - p[a, 2]
-        x, y, z = ny * ez - nz * ey, nz * ex - nx * ez, nx * ey - ny * ex
-        length = np.sqrt(x * x + y * y + z * z)
-        if length <= 0.0:
-            continue
-        x, y, z = x / length, y / length, z / length
-        weight = BORDER * (ex * ex + ey * ey + ez * ez)
-        d = -(x * p[a, 0] + y * p[a, 1] + z * p[a, 2])
-        _add_plane(q, a, x, y, z, d, weight)
-        _add_plane(q, b, x, y, z, d, weight)
-    return q, is_border
-
-
-@njit(cache=True)
 def _folded_vertices(p, faces, edge_first, edge_second, edge_uses):  # type: ignore[no-untyped-def]  # numba infers
     is_folded = np.zeros(len(p), np.bool_)
     for e in range(len(edge_first)):
         if edge_uses[e] != 2:
             continue
         s, t = edge_first[e] // 3, edge_second[e] // 3
-        x, y, z = _face_normal(p, faces, s)
-        u, v, w = _face_normal(p, faces, t)
+        x, y, z = face_normal(p, faces, s)
+        u, v, w = face_normal(p, faces, t)
         if x * u + y * v + z * w < FOLD * np.sqrt((x * x + y * y + z * z) * (u * u + v * v + w * w)):
             for k in range(3):
                 is_folded[faces[s, k]] = is_folded[faces[t, k]] = True
     return is_folded
-
-
-@njit(inline="always")
-def _face_normal(p, faces, t):  # type: ignore[no-untyped-def]  # numba infers
-    c = faces[t, 2]
-    return _normal(p, faces[t, 0], faces[t, 1], p[c, 0], p[c, 1], p[c, 2])
-
-
-@njit(inline="always")
-def _add_plane(q, v, x, y, z, d, w):  # type: ignore[no-untyped-def]  # numba infers
-    q[v, 0] += w * x * x
-    q[v, 1] += w * x * y
-    q[v, 2] += w * x * z
-    q[v, 3] += w * y * y
-    q[v, 4] += w * y * z
-    q[v, 5] += w * z * z
-    q[v, 6] += w * x * d
-    q[v, 7] += w * y * d
-    q[v, 8] += w * z * d
-    q[v, 9] += w * d * d
-
-
-@njit(inline="always")
-def _normal(p, a, b, x, y, z):  # type: ignore[no-untyped-def]  # numba infers
-    """Twice the area vector of the face of vertices a, b and the place x, y, z."""
-    ux, uy, uz = p[b, 0] - p[a, 0], p[b, 1] - p[a, 1], p[b, 2] - p[a, 2]
-    vx, vy, vz = x - p[a, 0], y - p[a, 1], z - p[a, 2]
-    return uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-
-
-@njit(cache=True)
-def _cost(q, p, a, b, place):  # type: ignore[no-untyped-def]  # numba infers
-    """Return what joining two vertices costs, and put in `place` where they would meet."""
-    xx, xy, xz = q[a, 0] + q[b, 0], q[a, 1] + q[b, 1], q[a, 2] + q[b, 2]
-    yy, yz, zz = q[a, 3] + q[b, 3], q[a, 4] + q[b, 4], q[a, 5] + q[b, 5]
-    mx, my, mz = (p[a, 0] + p[b, 0]) / 2, (p[a, 1] + p[b, 1]) / 2, (p[a, 2] + p[b, 2]) / 2
-    # the slope at the middle of the edge, so that what is solved is small
-    gx = q[a, 6] + q[b, 6] + xx * mx + xy * my + xz * mz
-    gy = q[a, 7] + q[b, 7] + xy * mx + yy * my + yz * mz
-    gz = q[a, 8] + q[b, 8] + xz * mx + yz * my + zz * mz
-    c0, c1, c2 = yy * zz - yz * yz, yz * xz - xy * zz, xy * yz - yy * xz
-    c3, c4, c5 = xx * zz - xz * xz, xy * xz - xx * yz, xx * yy - xy * xy
-    det = xx * c0 + xy * c1 + xz * c2
-    x = y = z = 0.0
-    if det > 1e-12 * (xx + yy + zz) ** 3:
-        x = -(c0 * gx + c1 * gy + c2 * gz) / det
-        y = -(c1 * gx + c3 * gy + c4 * gz) / det
-        z = -(c2 * gx + c4 * gy + c5 * gz) / det
-        ex, ey, ez = p[b, 0] - p[a, 0], p[b, 1] - p[a, 1], p[b, 2] - p[a, 2]
-        if x * x + y * y + z * z > ex * ex + ey * ey + ez * ez:
-            x = y = z = 0.0
-    place[0], place[1], place[2] = mx + x, my + y, mz + z
-    at_middle = (
-        q[a, 9] + q[b, 9]
-        + mx * (q[a, 6] + q[b, 6] + gx) + my * (q[a, 7] + q[b, 7] + gy) + mz * (q[a, 8] + q[b, 8] + gz)
-    )  # fmt: skip
-    return at_middle + x * gx + y * gy + z * gz if x != 0.0 or y != 0.0 or z != 0.0 else at_middle
 
 
 @njit(cache=True)
@@ -327,8 +229,8 @@ def _may_collapse(  # type: ignore[no-untyped-def]  # numba infers
 def _stays(p, moved, v, w, place, turn, side):  # type: ignore[no-untyped-def]  # numba infers
     """Whether a face keeps its side and some width when its vertex `moved` goes to `place`; `side` gets its normal."""
     x, y, z = place[0], place[1], place[2]
-    ox, oy, oz = _normal(p, v, w, p[moved, 0], p[moved, 1], p[moved, 2])
-    nx, ny, nz = _normal(p, v, w, x, y, z)
+    ox, oy, oz = corner_normal(p, v, w, p[moved, 0], p[moved, 1], p[moved, 2])
+    nx, ny, nz = corner_normal(p, v, w, x, y, z)
     square = nx * nx + ny * ny + nz * nz
     before = ox * ox + oy * oy + oz * oz
     if before > 0.0 and ox * nx + oy * ny + oz * nz < turn * np.sqrt(square * before):
@@ -357,7 +259,7 @@ def _folds(p, faces, first, after, a, b, fan, n_fan):  # type: ignore[no-untyped
             # the other side walks the edge from w to v
             s = faces[t, (c + 1) % 3]
             if faces[t, (c + 2) % 3] == w and s != a and s != b:
-                mx, my, mz = _normal(p, w, v, p[s, 0], p[s, 1], p[s, 2])
+                mx, my, mz = corner_normal(p, w, v, p[s, 0], p[s, 1], p[s, 2])
                 if mx * nx + my * ny + mz * nz < FOLD * np.sqrt(mx * mx + my * my + mz * mz):
                     return True
             c = after[c]

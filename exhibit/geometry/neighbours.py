@@ -118,7 +118,7 @@ def local_spacing(neighbours: Neighbours) -> F4:
 
 def spacing_of_moved(points: F4, neighbours: Neighbours) -> F4:
     """Return the local spacing (n,) of points (n, 3) that moved a little since their neighbours were looked for."""
-    square = np.zeros(neighbours.indices.shape, np.float32)
+    square: F4 = np.zeros(neighbours.indices.shape, np.float32)
     for axis in range(3):
         column = np.ascontiguousarray(points[:, axis])
         square += (column[neighbours.indices] - column[:, None]) ** 2
