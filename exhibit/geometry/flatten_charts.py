@@ -123,11 +123,12 @@ def relax(xy: F8, points: F8, faces: I4, is_free: Bool, *, progress: Progress = 
     xy : (k, 2) float64, the places to begin at.
     points : (k, 3) float64, the vertices on the surface.
     faces : (m, 3) int32.
-    is_free : (k,) bool; each connected piece of the mesh has a vertex that is not.
+    is_free : (k,) bool; of a connected piece that has no other, the first vertex stays all the same.
     """
     from scipy.sparse import coo_matrix
     from scipy.sparse.linalg import splu
 
+    is_free = is_free & ~_first_of_loose_pieces(faces, is_free)
     rest = _rest_triangles(points[faces])
     weights = _edge_weights(rest)
     number = np.cumsum(is_free) - 1
@@ -159,6 +160,21 @@ def relax(xy: F8, points: F8, faces: I4, is_free: Bool, *, progress: Progress = 
         _pull(edges_at_rest, xy, faces, weights, wanted)
         xy[is_free] = factor.solve(wanted[is_free] + held)
     return xy
+
+
+def _first_of_loose_pieces(faces: I4, is_free: Bool) -> Bool:
+    """Mark the first vertex (k,) of each connected piece whose vertices are all free: nothing would hold it."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    k = len(is_free)
+    links = coo_matrix((np.ones(faces.size), (faces.ravel(), np.roll(faces, -1, axis=1).ravel())), (k, k))
+    n_pieces, piece = connected_components(links, directed=False)
+    is_loose = np.bincount(piece[~is_free], minlength=n_pieces) == 0
+    first = np.zeros(k, np.bool_)
+    first[np.unique(piece, return_index=True)[1]] = True
+    marked: Bool = first & is_loose[piece]
+    return marked
 
 
 def _rest_triangles(corners: F8) -> F8:

@@ -7,6 +7,7 @@ from meshes import plane_mesh
 from exhibit.geometry.adjacency import find_adjacency
 from exhibit.geometry.atlas import lay_out_atlas
 from exhibit.geometry.cut_to_fit import cut_in_two, cut_to_fit
+from exhibit.geometry.flatten_charts import relax
 from exhibit.geometry.merge_charts import merge_charts
 from exhibit.geometry.split_vertices import split_vertices
 from exhibit.geometry.stretch import l2_stretch
@@ -105,3 +106,22 @@ def test_a_face_alone_and_one_without_area_cannot_be_cut():
     faces = np.array([[0, 1, 2]], np.int32)
     for flat in (np.array([[[0.0, 0], [1, 0], [0, 1]]]), np.zeros((1, 3, 2))):
         assert (cut_in_two(find_adjacency(faces), np.zeros(1, np.int32), flat, np.array([True])) == 0).all()
+
+
+def test_a_piece_that_nothing_holds_keeps_its_shape_and_its_place():
+    sheet, faces = plane_mesh(6)
+    flat = sheet[:, [0, 2]].astype(np.float64) * (1, -1)  # seen from above
+    points = np.concatenate([sheet, sheet]).astype(np.float64)
+    both = np.concatenate([faces, faces + len(sheet)]).astype(np.int32)
+    xy = np.concatenate([flat, flat + np.array([3.0, 0.0])])
+    is_free = np.ones(len(xy), bool)
+    is_free[:3] = False
+    rng = np.random.default_rng(0)
+    shaken = xy + is_free[:, None] * rng.normal(0, 0.002, xy.shape)
+    for _ in range(10):
+        shaken = relax(shaken, points, both, is_free)
+    assert np.isfinite(shaken).all()
+    for own in (shaken[: len(sheet)], shaken[len(sheet) :]):
+        area = shares(own[faces])
+        np.testing.assert_allclose(area, area.mean(), rtol=0.03)
+    assert abs(shaken[len(sheet) :].mean(axis=0) - xy[len(sheet) :].mean(axis=0)).max() < 0.1

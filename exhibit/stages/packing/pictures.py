@@ -23,6 +23,8 @@ Codec = Literal["webp", "jpeg", "ktx2"]
 
 MIME: Final[dict[Codec, str]] = {"webp": "image/webp", "jpeg": "image/jpeg", "ktx2": "image/ktx2"}
 OCCLUSION_QUALITY: Final = 75
+_SEVEN_EIGHTHS: Final = 0.1926
+"""Halvings that leave as much of a side."""
 _LARGE_PX: Final = 1 << 20
 """Pixels of pictures that get less of WebP's effort: half the time for 2 % more bytes and 0.1 dB."""
 
@@ -36,8 +38,9 @@ class Quality:
 
     color: int
     normal: int
-    color_halvings: int = 0
-    normal_halvings: int = 0
+    color_halvings: float = 0
+    normal_halvings: float = 0
+    occlusion_halvings: float = 0
     with_normal: bool = True
     with_occlusion: bool = True
 
@@ -50,17 +53,18 @@ STEPS: Final = (
     Quality(64, 72),
     Quality(64, 80, normal_halvings=1),
     Quality(52, 70, normal_halvings=1),
-    Quality(60, 70, color_halvings=1, normal_halvings=1),
-    Quality(50, 50, color_halvings=1, normal_halvings=1, with_normal=False),
+    Quality(60, 70, color_halvings=1, normal_halvings=1, occlusion_halvings=1),
+    Quality(50, 50, color_halvings=1, normal_halvings=1, occlusion_halvings=1, with_normal=False),
     Quality(50, 50, color_halvings=2, normal_halvings=2, with_normal=False, with_occlusion=False),
 )
 """From best to last resort, when a file has a limit. Shape goes last: the eye forgives colour first."""
 
 KTX2_STEPS: Final = (
     Quality(90, 92),
-    Quality(90, 92, normal_halvings=1),
-    Quality(90, 92, color_halvings=1, normal_halvings=1),
-    Quality(90, 92, color_halvings=1, normal_halvings=1, with_normal=False),
+    Quality(90, 92, normal_halvings=_SEVEN_EIGHTHS, occlusion_halvings=1),
+    Quality(90, 92, normal_halvings=1, occlusion_halvings=1),
+    Quality(90, 92, color_halvings=1, normal_halvings=1, occlusion_halvings=1),
+    Quality(90, 92, color_halvings=1, normal_halvings=1, occlusion_halvings=1, with_normal=False),
 )
 """The same for KTX2, where a normal map takes the most by far and encoder qualities are not ours to set."""
 
@@ -85,7 +89,7 @@ class Picture:
         return self.width * self.height * bytes_per_texel * 4 // 3
 
 
-Known = dict[tuple[Slot, Codec, int, int], Picture]
+Known = dict[tuple[Slot, Codec, int, float], Picture]
 """Maps encoded before, by slot, codec, quality and halvings."""
 
 
@@ -103,14 +107,15 @@ def encode_maps(
     DependencyError
         For ``ktx2`` without Node or the built tools.
     """
-    wanted: list[tuple[Slot, U1, int, int]] = [
+    wanted: list[tuple[Slot, U1, int, float]] = [
         ("base_color", textured.base_color, quality.color, quality.color_halvings)
     ]
     if textured.normal_map is not None and quality.with_normal:
         wanted.append(("normal", textured.normal_map, quality.normal, quality.normal_halvings))
     if textured.occlusion is not None and quality.with_occlusion:
-        wanted.append(("occlusion", textured.occlusion, min(quality.color, OCCLUSION_QUALITY), quality.color_halvings))
-    images: dict[tuple[Slot, Codec, int, int], Image.Image] = {}
+        value = min(quality.color, OCCLUSION_QUALITY)
+        wanted.append(("occlusion", textured.occlusion, value, quality.occlusion_halvings))
+    images: dict[tuple[Slot, Codec, int, float], Image.Image] = {}
     for slot, pixels, value, halvings in wanted:
         key = (slot, codec, value, halvings)
         if key not in known:
@@ -125,8 +130,8 @@ def encode_maps(
     return tuple(known[slot, codec, value, halvings] for slot, _, value, halvings in wanted)
 
 
-def _shrunk(image: Image.Image, halvings: int, codec: Codec) -> Image.Image:
-    width, height = max(4, image.width >> halvings), max(4, image.height >> halvings)
+def _shrunk(image: Image.Image, halvings: float, codec: Codec) -> Image.Image:
+    width, height = (max(4, round(side * 2**-halvings)) for side in image.size)
     if codec == "ktx2":  # blocks of 4 x 4
         width, height = -(-width // 4) * 4, -(-height // 4) * 4
     return image if (width, height) == image.size else image.resize((width, height), Image.Resampling.BOX)
